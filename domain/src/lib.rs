@@ -1,1 +1,18 @@
-//! Rules and wire types.
+//! Credenza's rules and wire types.
+//!
+//! In scope: what a secret, a name, an expiry, a milestone, a role *is*, and the JSON that the
+//! portal and the Worker exchange.
+//!
+//! Out of scope: I/O, async, clocks, randomness. `now` and entropy are arguments, so every rule
+//! here is a function that a test can call.
+
+pub mod access;
+pub mod expiry;
+pub mod ids;
+pub mod names;
+pub mod oauth;
+pub mod people;
+pub mod problems;
+pub mod reminders;
+pub mod secrets;
+pub mod wire;

@@ -1,0 +1,86 @@
+//! Who may do what: one table that guards, portal and tests read.
+
+use serde::{Deserialize, Serialize};
+
+/// What a signed-in person can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Registers organisations and applications; looks after everything, holds nobody's secrets.
+    Operator,
+    /// Looks after the secrets of an organisation's applications.
+    CredentialManager,
+    /// Signed in, without a role for the object.
+    Nobody,
+}
+
+/// What can be done with an application and its secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// See the application, its permissions and its secrets' records.
+    View,
+    /// See who did what.
+    ViewAudit,
+    /// Create a secret.
+    CreateSecret,
+    /// Delete a secret.
+    DeleteSecret,
+    /// Refuse a secret until it is enabled again.
+    DisableSecret,
+    /// Take a disabled secret back.
+    EnableSecret,
+    /// Take a deleted secret back, within 72 hours.
+    RestoreSecret,
+}
+
+impl Action {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::View,
+        Self::ViewAudit,
+        Self::CreateSecret,
+        Self::DeleteSecret,
+        Self::DisableSecret,
+        Self::EnableSecret,
+        Self::RestoreSecret,
+    ];
+
+    /// Whether the act needs authentication within the last [`STEP_UP_SECONDS`].
+    pub const fn needs_step_up(self) -> bool {
+        !matches!(self, Self::View | Self::ViewAudit)
+    }
+}
+
+/// Seconds for which a proof of identity is good for acts that change something.
+pub const STEP_UP_SECONDS: i64 = 600;
+/// Seconds without a request after which a session has ended (NIST SP 800-63B-4 §2.2.3).
+pub const SESSION_IDLE_SECONDS: i64 = 30 * 60;
+/// Seconds after which a session has ended, whatever happened (NIST SP 800-63B-4 §2.2.3).
+pub const SESSION_ABSOLUTE_SECONDS: i64 = 12 * 60 * 60;
+
+/// The table. The role is the one held *for the object in question*: a credential manager of
+/// another organisation is [`Role::Nobody`] here, and for `Nobody` the object does not exist.
+///
+/// The operator can stop a secret but not make one: whoever runs the APIs must not be able to act
+/// as an organisation without its managers seeing who created the secret.
+pub const fn allows(role: Role, action: Action) -> bool {
+    match role {
+        Role::CredentialManager => true,
+        Role::Operator => matches!(action, Action::View | Action::ViewAudit | Action::DisableSecret),
+        Role::Nobody => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_may_do_nothing_and_reading_needs_no_step_up() {
+        assert!(Action::ALL.iter().all(|action| !allows(Role::Nobody, *action)));
+        assert!(Action::ALL.iter().all(|action| allows(Role::CredentialManager, *action)));
+        assert!(!allows(Role::Operator, Action::CreateSecret));
+        assert!(!Action::View.needs_step_up() && Action::DeleteSecret.needs_step_up());
+    }
+}
