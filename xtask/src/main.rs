@@ -1,2 +1,64 @@
-//! All automation.
-fn main() {}
+//! All automation. `cargo xtask --help` lists the commands.
+
+mod build;
+mod catcher;
+mod code;
+mod cron;
+mod demo;
+mod dev;
+mod paths;
+mod process;
+mod tools;
+mod ui;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Credenza's automation.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Command {
+    /// Runs the whole system on this machine and says how to sign in.
+    Dev(dev::Options),
+    /// Builds the portal and the Worker into `build/`.
+    Build {
+        /// Builds what ships: small, and held to the budgets.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Prints what a demo person's authenticator app would show now.
+    Code {
+        /// The person's address.
+        email: String,
+        /// The state folder of the system.
+        #[arg(long, value_name = "DIR")]
+        state: Option<PathBuf>,
+    },
+    /// Lets the running system's clockwork tick, as of any time, and shows the mails that arrive.
+    Cron(cron::Options),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Command::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{} {error:#}", ui::paint(ui::Colour::Red, "error:"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Dev(options) => dev::dev(options).await,
+        Command::Build { release } => {
+            tools::prepare().await?;
+            build::build(if release { build::Profile::Release } else { build::Profile::Dev }, build::Parts::ALL).await
+        }
+        Command::Code { email, state } => code::print(&email, &dev::state::State::new(state.as_deref())?),
+        Command::Cron(options) => cron::cron(options).await,
+    }
+}

@@ -1,0 +1,81 @@
+//! The budgets of a release, in bytes as they go over the wire.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::files;
+use crate::{paths, ui};
+
+/// Everything a browser loads for the first page, brotli.
+const FIRST_PAGE: usize = 200_000;
+/// The whole Worker, gzip: how Cloudflare counts it.
+const WORKER: usize = 1_000_000;
+
+struct Size {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// Prints the sizes and fails if one is above its budget.
+pub(super) fn check() -> Result<()> {
+    let site = sum("Portal, first page", &first_page(&paths::site())?)?;
+    let worker = sum("Worker", &files::all_under(&paths::worker())?)?;
+    if site.brotli > FIRST_PAGE {
+        bail!("the portal's first page weighs {} kB in brotli, its budget is {} kB", kilo(site.brotli), kilo(FIRST_PAGE));
+    }
+    if worker.gzip > WORKER {
+        bail!("the Worker weighs {} kB in gzip, its budget is {} kB", kilo(worker.gzip), kilo(WORKER));
+    }
+    Ok(())
+}
+
+/// The page and what lies under `assets/`: code and style. Pictures and fonts beside them load later or never.
+fn first_page(site: &Path) -> Result<Vec<PathBuf>> {
+    let mut first = vec![site.join("index.html")];
+    first.extend(files::all_under(&site.join("assets"))?);
+    Ok(first)
+}
+
+fn sum(name: &str, paths: &[PathBuf]) -> Result<Size> {
+    let mut total = Size { raw: 0, gzip: 0, brotli: 0 };
+    ui::say(format!("  {name:<34} {:>9} {:>9} {:>9}", "raw kB", "gzip", "brotli"));
+    for path in paths {
+        let size = measure(&std::fs::read(path)?)?;
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        ui::say(format!("    {file:<32} {:>9} {:>9} {:>9}", kilo(size.raw), kilo(size.gzip), kilo(size.brotli)));
+        total = Size { raw: total.raw + size.raw, gzip: total.gzip + size.gzip, brotli: total.brotli + size.brotli };
+    }
+    ui::say(format!("    {:<32} {:>9} {:>9} {:>9}", "together", kilo(total.raw), kilo(total.gzip), kilo(total.brotli)));
+    Ok(total)
+}
+
+fn measure(content: &[u8]) -> Result<Size> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(content)?;
+    let mut brotli = Vec::new();
+    // Quality 9 of 11: what a server does on the fly is not better, and 11 takes ten times as long.
+    brotli::CompressorWriter::new(&mut brotli, 1 << 16, 9, 22).write_all(content)?;
+    Ok(Size { raw: content.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+}
+
+fn kilo(bytes: usize) -> String {
+    format!("{}.{}", bytes / 1000, bytes % 1000 / 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_measured_and_written_in_kilobytes() {
+        let size = measure(&[7; 20_000]).unwrap();
+        assert_eq!(size.raw, 20_000);
+        assert!(size.gzip < 200 && size.brotli < 200);
+        assert_eq!(kilo(219_480), "219.4");
+    }
+}

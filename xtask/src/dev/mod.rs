@@ -1,0 +1,214 @@
+//! `cargo xtask dev`: the whole system on this machine, from a fresh clone to a running portal.
+
+mod ports;
+pub(crate) mod secrets;
+pub(crate) mod state;
+mod watch;
+mod welcome;
+mod wrangler;
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
+
+use crate::build::{self, Parts, Profile};
+use crate::demo::{self, Demo};
+use crate::process::{self, Group};
+use crate::ui::{self, Progress};
+use crate::{catcher, paths, tools};
+use secrets::DevSecrets;
+use state::{Running, State};
+use watch::Snapshot;
+
+/// The mail catcher's port beside the portal's, for people.
+const MAIL_PORT_AFTER: u16 = 1;
+
+/// What a person may ask for.
+#[derive(Debug, Clone, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
+pub(crate) struct Options {
+    /// Starts over: empties the database, the mails and the secrets of the state folder.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// The portal's port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 8787)]
+    pub(crate) port: u16,
+    /// The mail catcher's port; by default the one after the portal's, with --headless a free one.
+    #[arg(long)]
+    pub(crate) mail_port: Option<u16>,
+    /// For scripts: no watching, one line of JSON on stdout when ready, then quiet.
+    #[arg(long)]
+    pub(crate) headless: bool,
+    /// Where this system keeps its data; several systems need several folders. [default: .state in the repository]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Runs what ships instead of the quick build.
+    #[arg(long)]
+    pub(crate) release: bool,
+    /// Takes what stands in `build/` as it is.
+    #[arg(long)]
+    pub(crate) no_build: bool,
+}
+
+/// Runs until Ctrl-C or SIGTERM. Whatever happens, no process is left behind.
+pub(crate) async fn dev(options: Options) -> Result<()> {
+    let state = State::new(options.state.as_deref())?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    let outcome = tokio::select! {
+        outcome = run(&options, &state) => outcome,
+        // Dropping the work ends its process groups.
+        _ = interrupted.recv() => Ok(()),
+        _ = terminated.recv() => Ok(()),
+        _ = hung_up.recv() => Ok(()),
+    };
+    if !options.headless && outcome.is_ok() {
+        ui::say("\nEverything is stopped. The data stays for the next start.");
+    }
+    outcome
+}
+
+async fn run(options: &Options, state: &State) -> Result<()> {
+    let begun = Instant::now();
+    let _lock = state.lock()?;
+    // Taken before the long work, so that a taken port is said at once, and given free for wrangler just before its start.
+    let portal = ports::take(options.port, "The portal", "--port")?;
+    let port = portal.local_addr()?.port();
+    let mail = mail_listener(options, port)?;
+    let mail_url = format!("http://{}", mail.local_addr()?);
+    let base_url = format!("http://localhost:{port}");
+
+    tools::prepare().await?;
+    let profile = if options.release { Profile::Release } else { Profile::Dev };
+    let mut seen = Snapshot::take();
+    if options.no_build {
+        for made in [paths::worker().join("index.js"), paths::site().join("index.html")] {
+            anyhow::ensure!(made.exists(), "--no-build takes what stands in build/, and {} is missing. `cargo xtask build` makes it.", made.display());
+        }
+    } else {
+        build::build(profile, Parts::ALL).await?;
+    }
+
+    let demo = database(options, state, &base_url, &mail_url).await?;
+    catcher::start(mail, DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key, state.mails())?;
+    drop(portal);
+    let mut system = Some(serve(state, port).await?);
+    let running = Running { base_url, mail_url, group: system.as_ref().map(Group::id).unwrap_or_default() };
+    let _mark = Mark::set(state, &running)?;
+
+    if options.headless {
+        println!("{}", welcome::ready_line(&running, &demo));
+        return died(&mut system, state).await;
+    }
+    ui::say(format!("\nReady after {}.", ui::seconds(begun.elapsed())));
+    let state_option = options.state.as_ref().map(|folder| format!(" --state {}", folder.display())).unwrap_or_default();
+    welcome::print(&running, &demo, &state_option);
+    loop {
+        let (now, change) = tokio::select! {
+            outcome = died(&mut system, state) => return outcome,
+            change = watch::changed(&seen) => change,
+        };
+        seen = now;
+        if let Err(error) = rebuild(profile, change, state, &mut system, port).await {
+            ui::warn(format!("{error:#}\n\nWhat ran before still runs. Save a file to try again."));
+        }
+        if let Some(system) = &system {
+            state.started(&Running { group: system.id(), ..running.clone() })?;
+        }
+    }
+}
+
+fn mail_listener(options: &Options, port: u16) -> Result<TcpListener> {
+    let wanted = options.mail_port.unwrap_or(if options.headless || options.port == 0 { 0 } else { port.saturating_add(MAIL_PORT_AFTER) });
+    ports::take(wanted, "The mail catcher", "--mail-port")
+}
+
+/// A migrated database with demo data, and the file with secrets and variables beside it.
+async fn database(options: &Options, state: &State, base_url: &str, mail_url: &str) -> Result<Demo> {
+    // Without demo.json an earlier first start broke off half-way: begin again.
+    if options.fresh || state.demo()?.is_none() {
+        state.clear()?;
+    }
+    state.move_demo(base_url)?;
+    let secrets = DevSecrets::load_or_make(&state.dev_vars())?;
+    let variables = |tenant_id: &str| {
+        secrets.write(&state.dev_vars(), &[
+            ("BASE_URL", base_url),
+            ("TENANT_ID", tenant_id),
+            ("PRODUCT_NAME", "Credenza"),
+            ("SUPPORT_ADDRESS", "support@operator.example"),
+            ("MAIL_API", "resend"),
+            ("MAIL_API_URL", mail_url),
+            ("MAIL_FROM", "Credenza <no-reply@operator.example>"),
+        ])
+    };
+    ui::step("Database migrated", async |progress: &Progress| wrangler::migrate(state, progress).await).await?;
+    let demo = match state.demo()? {
+        Some(demo) => demo,
+        None => {
+            ui::step("Demo data loaded", async |progress: &Progress| {
+                let demo = demo::make(Timestamp::now(), &secrets, base_url)?;
+                wrangler::execute(state, &demo.sql, progress).await?;
+                // The secrets must be on disk before the data that they seal counts as loaded.
+                variables(&demo.tenant_id)?;
+                state.keep_demo(&demo, base_url)?;
+                Ok(demo)
+            })
+            .await?
+        }
+    };
+    variables(&demo.tenant_id)?;
+    Ok(demo)
+}
+
+async fn serve(state: &State, port: u16) -> Result<Group> {
+    ui::step("Worker answers", async |progress: &Progress| wrangler::start(state, port, progress).await).await
+}
+
+/// Waits for wrangler's end, which is nobody's wish.
+async fn died(system: &mut Option<Group>, state: &State) -> Result<()> {
+    let Some(system) = system else { bail!("The Worker is not running any more: its last start failed.") };
+    let status = system.wait().await?;
+    bail!("wrangler ended by itself, with {status}. {}", process::tail(&state.log("wrangler")))
+}
+
+/// Makes again what changed. wrangler notices new files by itself; for a migration it is stopped,
+/// so that the database has one writer.
+async fn rebuild(profile: Profile, change: watch::Change, state: &State, system: &mut Option<Group>, port: u16) -> Result<()> {
+    if change.parts != Parts::default() {
+        build::build(profile, change.parts).await?;
+    }
+    if change.migrations && wrangler::has_new_migration(state)? {
+        *system = None;
+        let migrated = ui::step("Database migrated", async |progress: &Progress| wrangler::migrate(state, progress).await).await;
+        // The old socket may need a moment.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        *system = Some(serve(state, port).await.context("The Worker does not start again")?);
+        migrated?;
+    } else if change.migrations {
+        ui::warn("A migration that is applied already was changed or removed. `cargo xtask dev --fresh` starts over with it.");
+    }
+    Ok(())
+}
+
+/// `running.json`, for as long as it is true.
+struct Mark<'a>(&'a State);
+
+impl<'a> Mark<'a> {
+    fn set(state: &'a State, running: &Running) -> Result<Self> {
+        state.started(running)?;
+        Ok(Self(state))
+    }
+}
+
+impl Drop for Mark<'_> {
+    fn drop(&mut self) {
+        self.0.stopped();
+    }
+}

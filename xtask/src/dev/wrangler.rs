@@ -1,0 +1,144 @@
+//! Wrangler: the Workers runtime with D1 on SQLite, on this machine.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use tokio::process::Command;
+use tokio::time::Instant;
+
+use super::state::State;
+use crate::process::{self, Group};
+use crate::ui::{self, Progress};
+use crate::paths;
+
+/// The database's name in `wrangler.toml`.
+const DATABASE: &str = "credenza";
+/// How long the runtime may take to answer for the first time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A wrangler command that talks to nobody outside and keeps its files in the state folder.
+fn wrangler(state: &State) -> Command {
+    let mut command = process::command(paths::npm_bin().join("wrangler"));
+    command
+        .envs([
+            ("WRANGLER_SEND_METRICS", "false"),
+            ("WRANGLER_SEND_ERROR_REPORTS", "false"),
+            ("WRANGLER_HIDE_BANNER", "true"),
+            ("WRANGLER_NO_SKILLS_UPDATE_PROMPTS", "true"),
+            // Otherwise the local runtime fetches a sample of Cloudflare's request data.
+            ("CLOUDFLARE_CF_FETCH_ENABLED", "false"),
+            // Nobody is there to answer a question.
+            ("CI", "1"),
+            ("NO_COLOR", "1"),
+            ("FORCE_COLOR", "0"),
+        ])
+        .env("WRANGLER_LOG_PATH", state.folder().join("logs/wrangler"))
+        // Systems that run at the same time must not find each other.
+        .env("WRANGLER_REGISTRY_PATH", state.folder().join("registry"))
+        .env("WRANGLER_CACHE_DIR", state.folder().join("cache"));
+    command
+}
+
+/// Applies the migrations that are new. Answers whether there were any.
+pub(crate) async fn migrate(state: &State, progress: &Progress) -> Result<bool> {
+    let wanted = migrations()?;
+    let applied = state.applied_migrations();
+    for (name, hash) in &applied {
+        if wanted.get(name).is_some_and(|now| now != hash) {
+            ui::warn(format!("functions/migrations/{name} was changed after it had been applied here. `cargo xtask dev --fresh` starts over with it."));
+        }
+    }
+    if wanted.keys().all(|name| applied.contains_key(name)) {
+        progress.note("up to date");
+        return Ok(false);
+    }
+    let mut command = wrangler(state);
+    command.args(["d1", "migrations", "apply", DATABASE, "--local", "--persist-to"]).arg(state.persisted());
+    process::run(&mut command, &state.log("migrations"), progress).await.context("A migration failed")?;
+    let new = wanted.len() - wanted.keys().filter(|name| applied.contains_key(*name)).count();
+    progress.note(format!("{new} new"));
+    state.keep_migrations(&wanted)?;
+    Ok(true)
+}
+
+/// Whether a migration stands in the repository that was not applied here.
+pub(crate) fn has_new_migration(state: &State) -> Result<bool> {
+    let applied = state.applied_migrations();
+    Ok(migrations()?.keys().any(|name| !applied.contains_key(name)))
+}
+
+fn migrations() -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    let Ok(entries) = std::fs::read_dir(paths::migrations()) else { return Ok(found) };
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "sql") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let digest = Sha256::digest(std::fs::read(&path)?);
+            found.insert(name, digest.iter().map(|byte| format!("{byte:02x}")).collect());
+        }
+    }
+    Ok(found)
+}
+
+/// Runs SQL statements on the database.
+pub(crate) async fn execute(state: &State, sql: &str, progress: &Progress) -> Result<()> {
+    if sql.trim().is_empty() {
+        return Ok(());
+    }
+    let file = state.folder().join("demo.sql");
+    std::fs::write(&file, sql)?;
+    let mut command = wrangler(state);
+    command.args(["d1", "execute", DATABASE, "--local", "--yes", "--persist-to"]).arg(state.persisted()).arg("--file").arg(&file);
+    process::run(&mut command, &state.log("demo-data"), progress).await.context("The demo data does not fit the database")?;
+    Ok(std::fs::remove_file(file)?)
+}
+
+/// Starts the runtime and waits until a request was really answered.
+pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Result<Group> {
+    let log = state.log("wrangler");
+    let file = process::log_file(&log)?;
+    progress.follow(&log);
+    let mut command = wrangler(state);
+    command
+        .args(["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false", "--port"])
+        .arg(port.to_string())
+        .arg("--persist-to")
+        .arg(state.persisted())
+        .arg("--env-file")
+        .arg(state.dev_vars())
+        .stdout(file.try_clone()?)
+        .stderr(file);
+    let mut group = Group::spawn(&mut command)?;
+    tokio::select! {
+        ended = group.wait() => bail!("wrangler ended before it was ready, with {}. {}", ended?, process::tail(&log)),
+        ready = answering(port) => ready.with_context(|| process::tail(&log))?,
+    }
+    Ok(group)
+}
+
+/// Waits until the Worker and the portal's page both answer 200.
+async fn answering(port: u16) -> Result<()> {
+    let client = reqwest::Client::new();
+    let begun = Instant::now();
+    let mut last = String::from("nothing");
+    loop {
+        let mut good = 0;
+        for path in ["/healthz", "/"] {
+            match client.get(format!("http://127.0.0.1:{port}{path}")).timeout(Duration::from_secs(20)).send().await {
+                Ok(answer) if answer.status() == 200 => good += 1,
+                Ok(answer) => last = format!("{path} answers {}: {}", answer.status(), answer.text().await.unwrap_or_default()),
+                Err(error) => last = format!("{path}: {error}"),
+            }
+        }
+        if good == 2 {
+            return Ok(());
+        }
+        if begun.elapsed() > PATIENCE {
+            bail!("After {} the system does not answer 200. Last: {last}", ui::seconds(begun.elapsed()));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
