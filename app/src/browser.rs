@@ -1,0 +1,133 @@
+//! What the browser does for us: clipboard, focus, files, address bar. No rule stands here.
+
+use js_sys::{Array, Promise};
+use leptos::prelude::{document, request_animation_frame, window};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
+
+/// Where the portal goes: the static skeleton there made the first paint and is taken out.
+pub(crate) fn take_place() -> Option<HtmlElement> {
+    let place = document().get_element_by_id("app")?.dyn_into::<HtmlElement>().ok()?;
+    place.set_text_content(None);
+    Some(place)
+}
+
+/// The text behind `#` in the address, which is taken out of the address bar and the history.
+pub(crate) fn take_fragment() -> String {
+    let location = window().location();
+    let hash = location.hash().unwrap_or_default();
+    if !hash.is_empty()
+        && let (Ok(history), Ok(path)) = (window().history(), location.pathname())
+    {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The path of the page that was asked for.
+pub(crate) fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
+/// Scheme and host of this deployment.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// A random UUID, for an idempotency key.
+pub(crate) fn random_uuid() -> String {
+    window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()
+}
+
+/// Puts a text on the clipboard; false where the browser refuses.
+pub(crate) async fn copy(text: String) -> bool {
+    // Without a secure context there is no clipboard at all, and calling it would throw.
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    if !clipboard.is_ok_and(|clipboard| clipboard.is_object()) {
+        return false;
+    }
+    let promise: Promise = window().navigator().clipboard().write_text(&text).unchecked_into();
+    JsFuture::from(promise).await.is_ok()
+}
+
+/// Selects the text of an element, ready for Ctrl+C.
+pub(crate) fn select(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Ok(Some(selection)) = window().get_selection()
+    {
+        let _ = selection.select_all_children(&element);
+    }
+}
+
+/// Offers a text as a file.
+pub(crate) fn download(file_name: &str, text: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type("text/plain;charset=utf-8");
+    let parts = Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    let anchor = document().create_element("a").ok().and_then(|a| a.dyn_into::<HtmlAnchorElement>().ok());
+    if let Some(anchor) = anchor {
+        anchor.set_href(&url);
+        anchor.set_download(file_name);
+        anchor.click();
+    }
+    let _ = Url::revoke_object_url(&url);
+}
+
+/// Opens the print dialog.
+pub(crate) fn print() {
+    let _ = window().print();
+}
+
+/// The name of the tab.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// The element that has the focus.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
+}
+
+/// Gives an element the focus, once the page has settled.
+pub(crate) fn focus(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id)
+            && let Ok(element) = element.dyn_into::<HtmlElement>()
+        {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Gives the focus back to where it was, or to the page if that element is gone.
+pub(crate) fn give_back_focus(element: Option<HtmlElement>) {
+    request_animation_frame(move || {
+        if document().query_selector("dialog[open]").is_ok_and(|open| open.is_some()) {
+            return;
+        }
+        let still_there = element.filter(|element| element.is_connected());
+        let target = still_there.or_else(|| document().get_element_by_id("main")?.dyn_into().ok());
+        if let Some(target) = target {
+            let _ = target.focus();
+        }
+    });
+}
+
+/// Leads the person to the first field that needs attention.
+pub(crate) fn focus_first_invalid() {
+    request_animation_frame(|| {
+        let scope = if document().query_selector("dialog[open]").is_ok_and(|open| open.is_some()) {
+            "dialog[open] [aria-invalid=true]"
+        } else {
+            "[aria-invalid=true]"
+        };
+        if let Ok(Some(field)) = document().query_selector(scope)
+            && let Ok(field) = field.dyn_into::<HtmlInputElement>()
+        {
+            let _ = field.focus();
+        }
+    });
+}

@@ -1,0 +1,61 @@
+//! The head of every page.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::act::Act;
+use crate::api;
+use crate::app::HOME;
+use crate::session::Session;
+use crate::text;
+
+/// Product name, navigation, and who is signed in.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let session = Session::expect();
+    let name = move || session.configuration().with(|configuration| configuration.product_name.clone());
+    let person = Memo::new(move |_| session.follow(|portal| portal.person.clone()));
+    view! {
+        <header class="site-header">
+            <div class="site-header-inner">
+                <A href=HOME attr:class="brand">
+                    <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+                        <rect class="brand-plate" width="32" height="32" rx="9"/>
+                        <path class="brand-key" d="M21.500 11.200a7 7 0 100 9.600M15 16h9.500M21 16v3.200"/>
+                    </svg>
+                    <span>{name}</span>
+                </A>
+                {move || person.get().map(|person| view! {
+                    <nav class="site-nav" aria-label=text::NAV_LABEL>
+                        <A href=HOME>{text::NAV_CREDENTIALS}</A>
+                    </nav>
+                    <div class="who">
+                        <span class="who-name" title=person.email.clone()>
+                            {person.name.clone()}
+                            {person.is_operator.then(|| view! { <span class="badge badge-plain">{text::OPERATOR}</span> })}
+                        </span>
+                        <SignOutButton/>
+                    </div>
+                }.into_any())}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignOutButton() -> impl IntoView {
+    let session = Session::expect();
+    let act = Act::new();
+    let leave = move |_| {
+        let csrf = session.csrf();
+        act.run(async move { api::sign_out(&csrf).await }, move |()| session.left());
+    };
+    view! {
+        <button type="button" class="button button-quiet button-small" on:click=leave
+            aria-disabled=move || act.pending().get().then_some("true")>
+            {move || if act.failure().get().is_some() { text::SIGN_OUT_FAILED } else { text::SIGN_OUT }}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,69 @@
+//! The secrets of an application: a table, or cards where there is no width for one.
+
+use credenza_domain::wire::{ApplicationView, SecretView};
+use leptos::prelude::*;
+
+use crate::components::icon::{Glyph, Icon};
+use crate::components::secret_row::SecretRow;
+use crate::session::Session;
+use crate::status::Status;
+use crate::text;
+
+/// What needs attention comes first.
+#[component]
+pub(crate) fn SecretTable(
+    /// Whose secrets.
+    application: Memo<Option<ApplicationView>>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let secrets = Memo::new(move |_| {
+        let mut secrets = application.with(|a| a.as_ref().map(|a| a.secrets.clone()).unwrap_or_default());
+        let _ = session.read(|portal| secrets.sort_by_key(|secret| order(secret, portal)));
+        secrets
+    });
+    let empty = Memo::new(move |_| secrets.with(Vec::is_empty));
+    let name =
+        move || application.with(|a| a.as_ref().map(|a| text::secrets_of(&a.name)).unwrap_or_default());
+    let Some(card) = application.get_untracked() else { return ().into_any() };
+    let (client_id, may_delete) =
+        (card.client_id, card.actions.contains(&credenza_domain::access::Action::DeleteSecret));
+    (move || {
+        if empty.get() {
+            return view! {
+                <div class="no-secrets">
+                    <Icon glyph=Glyph::Key/>
+                    <div><p class="note-title">{text::NO_SECRETS}</p><p>{text::NO_SECRETS_DETAIL}</p></div>
+                </div>
+            }
+            .into_any();
+        }
+        view! {
+            <table class="secret-table" role="table" aria-label=name>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        {text::SECRET_COLUMNS.iter().map(|column| view! { <th role="columnheader" scope="col">{*column}</th> }).collect_view()}
+                        <th role="columnheader" scope="col"><span class="visually-hidden">{text::ACTIONS}</span></th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    <For each=move || secrets.get() key=|secret| (secret.id, secret.state) let:secret>
+                        <SecretRow client_id secret may_delete/>
+                    </For>
+                </tbody>
+            </table>
+        }
+        .into_any()
+    })
+    .into_any()
+}
+
+/// Warnings by their end, then what ended, then the rest with the newest first.
+fn order(secret: &SecretView, portal: &credenza_domain::wire::Portal) -> (u8, i64) {
+    let end = secret.expires_at.as_second();
+    match Status::of(secret, portal.now, portal.policy) {
+        Status::LastDay | Status::Soon(_) => (0, end),
+        Status::Expired(_) => (1, -end),
+        Status::Active(_) => (2, -secret.created_at.as_second()),
+        Status::Disabled => (3, -secret.created_at.as_second()),
+    }
+}

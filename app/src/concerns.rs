@@ -1,0 +1,71 @@
+//! What needs attention: read from the portal's data, worst first.
+
+use credenza_domain::ids::{ClientId, SecretId};
+use credenza_domain::wire::{ApplicationView, Portal};
+
+use crate::status::Status;
+use crate::text;
+
+/// One thing that somebody should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Concern {
+    /// The application.
+    pub(crate) client_id: ClientId,
+    /// The secret, where it is about one.
+    pub(crate) secret_id: Option<SecretId>,
+    /// In words.
+    pub(crate) sentence: String,
+    /// The name of its looks in `style/`.
+    pub(crate) tone: &'static str,
+    rank: i64,
+}
+
+/// Everything that needs attention.
+pub(crate) fn find(portal: &Portal) -> Vec<Concern> {
+    let mut concerns: Vec<Concern> =
+        portal.applications.iter().flat_map(|application| of_application(portal, application)).collect();
+    concerns.sort_by_key(|concern| concern.rank);
+    concerns
+}
+
+/// How urgent an application is: lower comes first.
+pub(crate) fn rank(portal: &Portal, application: &ApplicationView) -> i64 {
+    of_application(portal, application).iter().map(|concern| concern.rank).min().unwrap_or(i64::MAX)
+}
+
+fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern> {
+    let name = &application.name;
+    let about = |secret_id, rank, tone, sentence| Concern {
+        client_id: application.client_id,
+        secret_id,
+        sentence,
+        tone,
+        rank,
+    };
+    if !application.enabled {
+        return vec![about(None, 400, "muted", text::concern_switched_off(name))];
+    }
+    let statuses: Vec<_> = application
+        .secrets
+        .iter()
+        .map(|secret| (secret, Status::of(secret, portal.now, portal.policy)))
+        .collect();
+    let mut concerns: Vec<Concern> = statuses
+        .iter()
+        .filter_map(|(secret, status)| {
+            let (rank, sentence) = match status {
+                Status::LastDay => (0, text::concern_last_day(&secret.name, name)),
+                Status::Soon(days) => (*days, text::concern_soon(&secret.name, name, *days)),
+                Status::Expired(_) => (200, text::concern_expired(&secret.name, name)),
+                Status::Active(_) | Status::Disabled => return None,
+            };
+            Some(about(Some(secret.id), rank, status.tone(), sentence))
+        })
+        .collect();
+    if !statuses.iter().any(|(_, status)| status.works()) {
+        let sentence = text::concern_nothing_works(name);
+        let rank = if statuses.is_empty() { 300 } else { -1 };
+        concerns.push(about(None, rank, if statuses.is_empty() { "muted" } else { "danger" }, sentence));
+    }
+    concerns
+}

@@ -1,0 +1,63 @@
+//! Instants and dates as a person reads them. The browser knows the language and the time zone.
+
+use credenza_domain::expiry;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use wasm_bindgen::JsValue;
+
+use crate::text;
+
+/// `31 Mar 2027`.
+pub(crate) fn short_date(date: Date) -> String {
+    let noon = date.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
+    format(noon, r#"{"day":"numeric","month":"short","year":"numeric","timeZone":"UTC"}"#)
+}
+
+/// The date of an instant where the person is.
+pub(crate) fn short_local_date(at: Timestamp) -> String {
+    format(at, r#"{"day":"numeric","month":"short","year":"numeric"}"#)
+}
+
+/// `1 April 2027, 01:00 CET`.
+pub(crate) fn local(at: Timestamp) -> String {
+    format(
+        at,
+        r#"{"day":"numeric","month":"long","year":"numeric","hour":"2-digit","minute":"2-digit","timeZoneName":"short"}"#,
+    )
+}
+
+/// `1 April 2027, 00:00 UTC`.
+pub(crate) fn utc(at: Timestamp) -> String {
+    format(
+        at,
+        r#"{"day":"numeric","month":"long","year":"numeric","hour":"2-digit","minute":"2-digit","timeZone":"UTC","timeZoneName":"short"}"#,
+    )
+}
+
+/// How long ago, in the widest unit that says enough: `3 hours ago`.
+pub(crate) fn ago(at: Timestamp, now: Timestamp) -> String {
+    let seconds = (now.as_second() - at.as_second()).max(0);
+    match seconds {
+        0..60 => text::JUST_NOW.to_owned(),
+        60..3_600 => text::minutes_ago(seconds / 60),
+        3_600..86_400 => text::hours_ago(seconds / 3_600),
+        86_400..5_184_000 => text::days_ago(seconds / 86_400),
+        5_184_000..63_072_000 => text::months_ago(seconds / 2_629_800),
+        _ => text::years_ago(seconds / 31_557_600),
+    }
+}
+
+/// The last day of an instant of expiry.
+pub(crate) fn last_day(expires_at: Timestamp) -> String {
+    short_date(expiry::last_day(expires_at))
+}
+
+fn format(at: Timestamp, options: &str) -> String {
+    // A double holds every instant that a calendar shows, to the millisecond.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era fit into 53 bits")]
+    let milliseconds = at.as_millisecond() as f64;
+    let date = js_sys::Date::new(&JsValue::from_f64(milliseconds));
+    let options = js_sys::JSON::parse(options).unwrap_or(JsValue::UNDEFINED);
+    date.to_locale_string(text::LANGUAGE_TAG, &options).into()
+}

@@ -1,0 +1,127 @@
+//! Delete a secret: access stops at once.
+
+use credenza_domain::ids::ClientId;
+use credenza_domain::problems::ProblemType;
+use credenza_domain::wire::{Policy, SecretView};
+use leptos::prelude::*;
+
+use crate::act::Act;
+use crate::api::{self, Answer};
+use crate::components::failure_note::FailureNote;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::modal::Modal;
+use crate::components::submit_button::SubmitButton;
+use crate::moments;
+use crate::session::Session;
+use crate::status::Status;
+use crate::text;
+
+/// Names the secret, its hint and its last use, and lets the person keep it.
+#[component]
+pub(crate) fn DeleteSecretDialog(
+    /// The application.
+    client_id: ClientId,
+    /// The secret.
+    secret: SecretView,
+    /// The dialog is done.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let session = Session::expect();
+    let act = Act::new();
+    let id = secret.id;
+    let name = StoredValue::new(secret.name.clone());
+    let close = Callback::new(move |()| {
+        if !act.pending().get_untracked() {
+            on_close.run(());
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let request =
+            session.proven(move |csrf| async move { gone(api::delete_secret(&csrf, client_id, id).await) });
+        act.run(request, move |()| {
+            let said = text::secret_deleted(&name.get_value());
+            on_close.run(());
+            session.remove_secret(client_id, id);
+            session.say(said);
+        });
+    };
+    view! {
+        <Modal id="delete-secret" title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
+            <form class="form" on:submit=submit>
+                <Facts secret=secret.clone()/>
+                <Consequence client_id secret/>
+                <FailureNote failure=act.failure()/>
+                <div class="modal-actions">
+                    <button type="button" class="button" autofocus on:click=move |_| close.run(())>{text::KEEP_IT}</button>
+                    <SubmitButton label=text::DELETE_SECRET busy=text::DELETING pending=act.pending() danger=true/>
+                </div>
+            </form>
+        </Modal>
+    }
+    .into_any()
+}
+
+#[component]
+fn Facts(secret: SecretView) -> impl IntoView {
+    let now = Session::expect().now();
+    let used = secret.last_used.as_ref().map_or_else(
+        || text::NEVER_USED.to_owned(),
+        |last| {
+            format!(
+                "{} · {} · {}",
+                moments::ago(last.at, now),
+                last.resource,
+                text::by_what(&last.user_agent, &last.network)
+            )
+        },
+    );
+    view! {
+        <dl class="fact-list">
+            <dt>{text::SECRET_NAME_SHORT}</dt><dd>{secret.name}</dd>
+            <dt>{text::HINT}</dt><dd><code>{secret.hint.to_string()} "…"</code></dd>
+            <dt>{text::COLUMN_EXPIRES}</dt><dd>{moments::last_day(secret.expires_at)}</dd>
+            <dt>{text::COLUMN_LAST_USED}</dt><dd>{used}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
+/// What deleting would break, as far as the portal can know.
+#[component]
+fn Consequence(client_id: ClientId, secret: SecretView) -> impl IntoView {
+    let session = Session::expect();
+    let (now, policy) =
+        session.read(|portal| (portal.now, portal.policy)).unwrap_or((secret.created_at, Policy::DEFAULT));
+    if !Status::of(&secret, now, policy).works() {
+        return view! { <p>{text::DELETE_HARMLESS}</p> }.into_any();
+    }
+    let others = session
+        .read(|portal| {
+            let application = portal.applications.iter().find(|a| a.client_id == client_id);
+            application.map_or(0, |application| {
+                let works =
+                    |other: &&SecretView| other.id != secret.id && Status::of(other, now, policy).works();
+                application.secrets.iter().filter(works).count()
+            })
+        })
+        .unwrap_or_default();
+    let recent = secret.last_used.is_some_and(|last| now.as_second() - last.at.as_second() < 8 * 86_400);
+    let more = match (others, recent) {
+        (0, _) => text::DELETE_LAST_ONE,
+        (_, true) => text::DELETE_IN_USE,
+        (_, false) => text::DELETE_NOT_IN_USE,
+    };
+    view! {
+        <div class="note note-danger"><Icon glyph=Glyph::Warning/><p><b>{text::DELETE_STOPS}</b> " " {more}</p></div>
+    }
+    .into_any()
+}
+
+/// A secret that is not there any more is deleted, whoever did it.
+fn gone(answer: Answer<()>) -> Answer<()> {
+    match answer {
+        Err(failure) if failure.is(ProblemType::NotFound) => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,229 @@
+//! What the whole portal knows: who is signed in, and the data of the one request after that.
+
+use credenza_domain::ids::{ClientId, SecretId};
+use credenza_domain::problems::ProblemType;
+use credenza_domain::wire::{self, ApplicationView, Configuration, Portal, SecretView};
+use jiff::Timestamp;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{self, Answer};
+use crate::components::step_up::StepUpQuestion;
+use crate::failure::Failure;
+
+/// Where the session stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The first request is under way.
+    Loading,
+    /// It failed.
+    Failed(Failure),
+    /// Nobody is signed in.
+    SignedOut(Farewell),
+    /// Somebody is; the portal's data are there.
+    SignedIn,
+}
+
+/// Why nobody is signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Farewell {
+    /// The visit begins.
+    None,
+    /// The session has ended by itself.
+    Ended,
+    /// The person signed out.
+    Wanted,
+}
+
+/// The portal's state, in reach of every component. No credential is in it.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    stage: RwSignal<Stage>,
+    portal: RwSignal<Option<Portal>>,
+    configuration: RwSignal<Configuration>,
+    toast: RwSignal<Option<String>>,
+    question: StepUpQuestion,
+}
+
+impl Session {
+    /// Makes the state and puts it in reach.
+    pub(crate) fn provide() -> Self {
+        let configuration =
+            Configuration { product_name: "Credenza".to_owned(), support_address: String::new() };
+        let session = Self {
+            stage: RwSignal::new(Stage::Loading),
+            portal: RwSignal::new(None),
+            configuration: RwSignal::new(configuration),
+            toast: RwSignal::new(None),
+            question: StepUpQuestion::new(),
+        };
+        provide_context(session);
+        session
+    }
+
+    /// The state that [`Session::provide`] made.
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
+    /// Asks for everything that the first page shows.
+    pub(crate) fn load(self) {
+        self.stage.set(Stage::Loading);
+        spawn_local(async move {
+            match api::portal().await {
+                Ok(portal) => self.began(portal),
+                Err(failure) if failure.is(ProblemType::SignedOut) => {
+                    self.stage.set(Stage::SignedOut(Farewell::None));
+                    self.load_configuration().await;
+                }
+                Err(failure) => self.stage.set(Stage::Failed(failure)),
+            }
+        });
+    }
+
+    /// Asks for the data again, without anybody waiting for it.
+    pub(crate) fn refresh(self) {
+        spawn_local(async move {
+            if let Ok(portal) = api::portal().await {
+                self.began(portal);
+            }
+        });
+    }
+
+    /// Asks for what a signed-out page must know.
+    pub(crate) async fn load_configuration(self) {
+        if let Ok(configuration) = api::configuration().await {
+            self.configuration.set(configuration);
+        }
+    }
+
+    /// Somebody has signed in.
+    pub(crate) fn began(self, portal: Portal) {
+        self.configuration.set(portal.configuration.clone());
+        self.portal.set(Some(portal));
+        self.stage.set(Stage::SignedIn);
+    }
+
+    /// The Worker does not know the session any more. The page's address stays, so signing in
+    /// leads back to it.
+    pub(crate) fn ended(self) {
+        self.stage.set(Stage::SignedOut(Farewell::Ended));
+        self.forget();
+    }
+
+    /// The person has signed out.
+    pub(crate) fn left(self) {
+        self.stage.set(Stage::SignedOut(Farewell::Wanted));
+        self.forget();
+    }
+
+    fn forget(self) {
+        self.question.answer(false);
+        self.portal.set(None);
+        self.toast.set(None);
+    }
+
+    /// Does an act that may need a fresh proof of identity: where the Worker asks for one, a
+    /// dialog asks the person, and the act goes on by itself.
+    pub(crate) async fn proven<T, F: Future<Output = Answer<T>>>(
+        self,
+        act: impl Fn(String) -> F,
+    ) -> Answer<T> {
+        loop {
+            match act(self.csrf()).await {
+                Err(failure) if failure.is(ProblemType::StepUpRequired) => {
+                    if !self.question.ask().await {
+                        return Err(Failure::Abandoned);
+                    }
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// The question of [`Session::proven`], for the dialog that asks it.
+    pub(crate) fn question(self) -> StepUpQuestion {
+        self.question
+    }
+
+    /// A step-up gave the session a new token.
+    pub(crate) fn renewed(self, session: wire::Session) {
+        self.portal.update(|portal| {
+            if let Some(portal) = portal {
+                portal.session = session;
+            }
+        });
+    }
+
+    /// What unsafe requests carry.
+    pub(crate) fn csrf(self) -> String {
+        self.read(|portal| portal.session.csrf_token.clone()).unwrap_or_default()
+    }
+
+    /// The stage, for pages to follow.
+    pub(crate) fn stage(self) -> Signal<Stage> {
+        self.stage.into()
+    }
+
+    /// Name and support address.
+    pub(crate) fn configuration(self) -> Signal<Configuration> {
+        self.configuration.into()
+    }
+
+    /// The last good news.
+    pub(crate) fn toast(self) -> RwSignal<Option<String>> {
+        self.toast
+    }
+
+    /// Says good news.
+    pub(crate) fn say(self, news: String) {
+        self.toast.set(Some(news));
+    }
+
+    /// Follows the portal's data.
+    pub(crate) fn follow<T>(self, look: impl FnOnce(&Portal) -> T) -> Option<T> {
+        self.portal.with(|portal| portal.as_ref().map(look))
+    }
+
+    /// Looks at the portal's data once.
+    pub(crate) fn read<T>(self, look: impl FnOnce(&Portal) -> T) -> Option<T> {
+        self.portal.with_untracked(|portal| portal.as_ref().map(look))
+    }
+
+    /// The server's clock, at the last load.
+    pub(crate) fn now(self) -> Timestamp {
+        self.read(|portal| portal.now).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// The name of an application.
+    pub(crate) fn application_name(self, id: ClientId) -> String {
+        let find = |portal: &Portal| {
+            portal.applications.iter().find(|a| a.client_id == id).map(|application| application.name.clone())
+        };
+        self.read(find).flatten().unwrap_or_default()
+    }
+
+    /// Follows one application.
+    pub(crate) fn application(self, id: ClientId) -> Option<ApplicationView> {
+        self.follow(|portal| portal.applications.iter().find(|a| a.client_id == id).cloned()).flatten()
+    }
+
+    /// The table takes the new row from the answer instead of asking again.
+    pub(crate) fn add_secret(self, id: ClientId, secret: SecretView) {
+        self.change(id, |secrets| secrets.insert(0, secret));
+    }
+
+    /// A deleted secret leaves the table.
+    pub(crate) fn remove_secret(self, id: ClientId, secret: SecretId) {
+        self.change(id, |secrets| secrets.retain(|row| row.id != secret));
+    }
+
+    fn change(self, id: ClientId, change: impl FnOnce(&mut Vec<SecretView>)) {
+        self.portal.update(|portal| {
+            let applications = portal.iter_mut().flat_map(|portal| &mut portal.applications);
+            if let Some(application) = applications.into_iter().find(|a| a.client_id == id) {
+                change(&mut application.secrets);
+            }
+        });
+    }
+}
