@@ -2,12 +2,14 @@
 
 mod build;
 mod catcher;
+mod chromium;
 mod code;
 mod cron;
 mod demo;
 mod dev;
 mod paths;
 mod process;
+mod test;
 mod tools;
 mod ui;
 
@@ -22,6 +24,8 @@ use clap::Parser;
 enum Command {
     /// Runs the whole system on this machine and says how to sign in.
     Dev(dev::Options),
+    /// Checks everything: formatting, lints, unit tests, release build, journeys, browser tests.
+    Test(test::Options),
     /// Builds the portal and the Worker into `build/`.
     Build {
         /// Builds what ships: small, and held to the budgets.
@@ -54,11 +58,22 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Dev(options) => dev::dev(options).await,
+        Command::Test(options) => test::test(options).await,
         Command::Build { release } => {
             tools::prepare().await?;
-            build::build(if release { build::Profile::Release } else { build::Profile::Dev }, build::Parts::ALL).await
+            build::build(
+                if release {
+                    build::Profile::Release
+                } else {
+                    build::Profile::Dev
+                },
+                build::Parts::ALL,
+            )
+            .await
         }
-        Command::Code { email, state } => code::print(&email, &dev::state::State::new(state.as_deref())?),
+        Command::Code { email, state } => {
+            code::print(&email, &dev::state::State::new(state.as_deref())?)
+        }
         Command::Cron(options) => cron::cron(options).await,
     }
 }

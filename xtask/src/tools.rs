@@ -23,16 +23,33 @@ pub(crate) async fn prepare() -> Result<()> {
 }
 
 async fn node_version() -> Result<String> {
-    let help = format!("Credenza needs Node {NODE_AT_LEAST} or newer with npm. Install it from https://nodejs.org, with your system's package manager (`apt install nodejs npm`, `brew install node`), or with a version manager (`nvm install 22`).");
+    let help = format!(
+        "Credenza needs Node {NODE_AT_LEAST} or newer with npm. Install it from https://nodejs.org, with your system's package manager (`apt install nodejs npm`, `brew install node`), or with a version manager (`nvm install 22`)."
+    );
     // Without our own folder on the PATH: this asks for the system's Node.
-    let output = tokio::process::Command::new("node").arg("--version").output().await;
-    let version = output.ok().filter(|output| output.status.success()).map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    let Some(version) = version else { bail!("There is no `node` on the PATH. {help}") };
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let output = tokio::process::Command::new("node")
+        .arg("--version")
+        .output()
+        .await;
+    let version = output
+        .ok()
+        .filter(|output| output.status.success())
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let Some(version) = version else {
+        bail!("There is no `node` on the PATH. {help}")
+    };
+    let major = version
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_AT_LEAST) {
         bail!("Node here is {version}. {help}");
     }
-    let npm = tokio::process::Command::new("npm").arg("--version").output().await;
+    let npm = tokio::process::Command::new("npm")
+        .arg("--version")
+        .output()
+        .await;
     if !npm.is_ok_and(|output| output.status.success()) {
         bail!("There is no `npm` on the PATH. {help}");
     }
@@ -41,8 +58,18 @@ async fn node_version() -> Result<String> {
 
 /// Adds the compile target for WASM.
 async fn wasm_target() -> Result<()> {
-    let output = process::command("rustc").args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"]).output().await;
-    let folder = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
+    let output = process::command("rustc")
+        .args([
+            "--print",
+            "target-libdir",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .output()
+        .await;
+    let folder = output
+        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        .unwrap_or_default();
     if !folder.is_empty() && Path::new(&folder).is_dir() {
         return Ok(());
     }
@@ -55,9 +82,32 @@ async fn wasm_target() -> Result<()> {
     .await
 }
 
+/// Adds rustfmt and clippy, which a minimal toolchain lacks.
+pub(crate) async fn rust_components() -> Result<()> {
+    for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        let output = process::command(cargo())
+            .args([subcommand, "--version"])
+            .output()
+            .await;
+        if output.is_ok_and(|output| output.status.success()) {
+            continue;
+        }
+        ui::step(&format!("Rust component {component} added"), async |progress: &Progress| {
+            let log = paths::build_logs().join("rustup.log");
+            let mut rustup = process::command("rustup");
+            process::run(rustup.args(["component", "add", component]), &log, progress)
+                .await
+                .with_context(|| format!("{component} is missing. With rustup: `rustup component add {component}`; with a Rust of the system: its package."))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
 /// `npm ci`, when the packages are missing or the lock file is another than the one they were installed from.
 async fn npm_packages(node: &str) -> Result<()> {
-    let lock = std::fs::read(paths::root().join("package-lock.json")).context("package-lock.json is missing from the repository")?;
+    let lock = std::fs::read(paths::root().join("package-lock.json"))
+        .context("package-lock.json is missing from the repository")?;
     let stamp = paths::root().join("node_modules/.installed-lock");
     // Another Node may need other binaries; its version belongs to what was installed.
     let wanted = [node.as_bytes(), b"\n", lock.as_slice()].concat();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// Hexadecimal characters of the hash in a file's name: enough that two versions never meet.
@@ -12,7 +13,7 @@ const HASH: usize = 12;
 /// SHA-256 of the content, shortened, in hexadecimal.
 pub(super) fn hash(content: &[u8]) -> String {
     let digest = Sha256::digest(content);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()[..HASH].to_owned()
+    HEXLOWER.encode(&digest)[..HASH].to_owned()
 }
 
 /// A name that changes with the content: `app.js` → `app-3f2a….js`.
@@ -30,7 +31,10 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new(root: PathBuf) -> Self {
-        Self { root, written: BTreeSet::new() }
+        Self {
+            root,
+            written: BTreeSet::new(),
+        }
     }
 
     /// Writes a file at a path relative to the folder.
@@ -40,7 +44,8 @@ impl Folder {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
+            std::fs::write(&path, content)
+                .with_context(|| format!("cannot write {}", path.display()))?;
         }
         self.written.insert(path);
         Ok(())
@@ -60,7 +65,9 @@ impl Folder {
 /// Every file under a folder, in name order; none if the folder is missing.
 pub(super) fn all_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(found) };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(found);
+    };
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {

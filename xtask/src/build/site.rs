@@ -10,9 +10,11 @@ use crate::paths;
 
 /// Binds the compiled portal and writes the folder.
 pub(super) async fn finish(artifact: PathBuf, profile: Profile) -> Result<()> {
-    tokio::task::spawn_blocking(move || write(&wasm::bind(&artifact, wasm::Target::Browser, profile)?))
-        .await
-        .context("binding the portal was interrupted")?
+    tokio::task::spawn_blocking(move || {
+        write(&wasm::bind(&artifact, wasm::Target::Browser, profile)?)
+    })
+    .await
+    .context("binding the portal was interrupted")?
 }
 
 fn write(bound: &wasm::Bound) -> Result<()> {
@@ -27,8 +29,8 @@ fn write(bound: &wasm::Bound) -> Result<()> {
     }
 
     // The snippets share one hash, since the glue names them by path.
-    let all: String = bound.snippets.iter().map(|(path, content)| format!("{path}\n{content}\n")).collect();
-    let snippets = format!("snippets-{}", files::hash(all.as_bytes()));
+    let all = serde_json::to_vec(&bound.snippets)?;
+    let snippets = format!("snippets-{}", files::hash(&all));
     for (path, content) in &bound.snippets {
         folder.write(format!("assets/{snippets}/{path}"), content.as_bytes())?;
     }
@@ -41,13 +43,31 @@ fn write(bound: &wasm::Bound) -> Result<()> {
     };
     let wasm = asset("app", "wasm", &bound.wasm)?;
     let glue = asset("app", "js", js.as_bytes())?;
-    let style = asset("style", "css", css::concatenated(&paths::root().join("style"))?.as_bytes())?;
+    let style = asset(
+        "style",
+        "css",
+        css::concatenated(&paths::root().join("style"))?.as_bytes(),
+    )?;
     // A file and not an inline script: the content security policy allows none.
-    let start = asset("start", "js", format!("import start from \"{glue}\";\nstart({{ module_or_path: \"{wasm}\" }});\n").as_bytes())?;
+    let start = asset(
+        "start",
+        "js",
+        format!("import start from \"{glue}\";\nstart({{ module_or_path: \"{wasm}\" }});\n")
+            .as_bytes(),
+    )?;
 
     let template = public.join("index.html");
-    let template = std::fs::read_to_string(&template).with_context(|| format!("cannot read {}", template.display()))?;
-    let html = page::fill(&template, &page::Assets { style: &style, start: &start, glue: &glue, wasm: &wasm })?;
+    let template = std::fs::read_to_string(&template)
+        .with_context(|| format!("cannot read {}", template.display()))?;
+    let html = page::fill(
+        &template,
+        &page::Assets {
+            style: &style,
+            start: &start,
+            glue: &glue,
+            wasm: &wasm,
+        },
+    )?;
     folder.write("index.html", html.as_bytes())?;
     folder.finish()
 }

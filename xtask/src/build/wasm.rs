@@ -43,9 +43,19 @@ pub(super) struct Bound {
 }
 
 /// Compiles a crate and returns the path of its `.wasm`.
-pub(super) async fn compile(package: &str, profile: Profile, progress: &Progress) -> Result<PathBuf> {
+pub(super) async fn compile(
+    package: &str,
+    profile: Profile,
+    progress: &Progress,
+) -> Result<PathBuf> {
     let mut cargo = process::command(tools::cargo());
-    cargo.args(["build", "--package", package, "--target", "wasm32-unknown-unknown"]);
+    cargo.args([
+        "build",
+        "--package",
+        package,
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     match profile {
         Profile::Dev => cargo.args(["--profile", "wasm-dev"]),
@@ -63,12 +73,22 @@ fn artifact(messages: &str, package: &str) -> Result<PathBuf> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter(|message| message["reason"] == "compiler-artifact")
-        .filter(|message| message["target"]["name"].as_str().map(|name| name.replace('-', "_")) == Some(target.clone()))
+        .filter(|message| {
+            message["target"]["name"]
+                .as_str()
+                .map(|name| name.replace('-', "_"))
+                == Some(target.clone())
+        })
         .filter_map(|message| message["filenames"].as_array().cloned())
         .flatten()
         .filter_map(|name| name.as_str().map(PathBuf::from))
-        .find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
-        .with_context(|| format!("cargo built {package} but named no .wasm: it needs a `cdylib` or a `main`"))
+        .find(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "wasm")
+        })
+        .with_context(|| {
+            format!("cargo built {package} but named no .wasm: it needs a `cdylib` or a `main`")
+        })
 }
 
 /// Makes the glue, and in release the smaller WASM.
@@ -78,8 +98,16 @@ pub(super) fn bind(artifact: &Path, target: Target, profile: Profile) -> Result<
         Target::Browser => "app",
         Target::Worker => "worker",
     };
-    let input = std::fs::read(artifact).with_context(|| format!("cannot read {}", artifact.display()))?;
-    let out = paths::root().join("build/bound").join(format!("{name}-{}", if profile == Profile::Dev { "dev" } else { "release" }));
+    let input =
+        std::fs::read(artifact).with_context(|| format!("cannot read {}", artifact.display()))?;
+    let out = paths::root().join("build/bound").join(format!(
+        "{name}-{}",
+        if profile == Profile::Dev {
+            "dev"
+        } else {
+            "release"
+        }
+    ));
     let stamp = out.join("made-from");
     let key = files::hash(&input);
     if std::fs::read_to_string(&stamp).ok().as_deref() != Some(key.as_str()) {
@@ -87,7 +115,10 @@ pub(super) fn bind(artifact: &Path, target: Target, profile: Profile) -> Result<
         std::fs::create_dir_all(&out)?;
         bindgen(artifact, target, profile, &out, name)?;
         if profile == Profile::Release {
-            optimise(&out.join(format!("{name}_bg.wasm")), &paths::build_logs().join(format!("wasm-opt-{name}.log")))?;
+            optimise(
+                &out.join(format!("{name}_bg.wasm")),
+                &paths::build_logs().join(format!("wasm-opt-{name}.log")),
+            )?;
         }
         std::fs::write(&stamp, key)?;
     }
@@ -98,15 +129,31 @@ pub(super) fn bind(artifact: &Path, target: Target, profile: Profile) -> Result<
     })
 }
 
-fn bindgen(artifact: &Path, target: Target, profile: Profile, out: &Path, name: &str) -> Result<()> {
+fn bindgen(
+    artifact: &Path,
+    target: Target,
+    profile: Profile,
+    out: &Path,
+    name: &str,
+) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(artifact).out_name(name).typescript(false).remove_producers_section(true);
+    bindgen
+        .input_path(artifact)
+        .out_name(name)
+        .typescript(false)
+        .remove_producers_section(true);
     // Names of functions make a panic's trace readable; in release they cost a third of the size.
     bindgen.remove_name_section(profile == Profile::Release);
     let made = match target {
-        Target::Browser => bindgen.web(true).map(|bindgen| bindgen.omit_default_module_path(true)),
+        Target::Browser => bindgen
+            .web(true)
+            .map(|bindgen| bindgen.omit_default_module_path(true)),
         // A panic must be survivable: the entry module resets the instance.
-        Target::Worker => bindgen.module(true).map(|bindgen| bindgen.reset_state_function(true).force_enable_abort_handler(true)),
+        Target::Worker => bindgen.module(true).map(|bindgen| {
+            bindgen
+                .reset_state_function(true)
+                .force_enable_abort_handler(true)
+        }),
     };
     made.and_then(|bindgen| bindgen.generate(out)).map_err(|error| {
         anyhow!("wasm-bindgen refuses {}: {error:#}. Its versions in Cargo.toml (wasm-bindgen and wasm-bindgen-cli-support) must be equal.", artifact.display())
@@ -116,7 +163,9 @@ fn bindgen(artifact: &Path, target: Target, profile: Profile, out: &Path, name: 
 fn optimise(wasm: &Path, log: &Path) -> Result<()> {
     let log_file = process::log_file(log)?;
     let mut path = vec![paths::npm_bin()];
-    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    path.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
     let status = std::process::Command::new(paths::npm_bin().join("wasm-opt"))
         .env("PATH", std::env::join_paths(path)?)
         .arg("-Oz")
@@ -128,7 +177,11 @@ fn optimise(wasm: &Path, log: &Path) -> Result<()> {
         .stderr(log_file)
         .status()
         .context("wasm-opt does not start; `npm ci` installs it")?;
-    anyhow::ensure!(status.success(), "wasm-opt ended with {status}. {}", process::tail(log));
+    anyhow::ensure!(
+        status.success(),
+        "wasm-opt ended with {status}. {}",
+        process::tail(log)
+    );
     Ok(())
 }
 
@@ -141,7 +194,10 @@ mod tests {
         let messages = r#"{"reason":"compiler-artifact","target":{"name":"serde"},"filenames":["/t/libserde.rlib"]}
 not json
 {"reason":"compiler-artifact","target":{"name":"credenza_functions"},"filenames":["/t/libcredenza_functions.rlib","/t/credenza_functions.wasm"]}"#;
-        assert_eq!(artifact(messages, "credenza-functions").unwrap(), PathBuf::from("/t/credenza_functions.wasm"));
+        assert_eq!(
+            artifact(messages, "credenza-functions").unwrap(),
+            PathBuf::from("/t/credenza_functions.wasm")
+        );
         assert!(artifact(messages, "credenza-app").is_err());
     }
 }

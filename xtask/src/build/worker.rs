@@ -12,12 +12,14 @@ const ENTRY: &str = include_str!("worker_entry.js");
 
 /// Binds the compiled Worker and writes the folder.
 pub(super) async fn finish(artifact: PathBuf, profile: Profile) -> Result<()> {
-    tokio::task::spawn_blocking(move || write(wasm::bind(&artifact, wasm::Target::Worker, profile)?))
-        .await
-        .context("binding the Worker was interrupted")?
+    tokio::task::spawn_blocking(move || {
+        write(&wasm::bind(&artifact, wasm::Target::Worker, profile)?)
+    })
+    .await
+    .context("binding the Worker was interrupted")?
 }
 
-fn write(bound: wasm::Bound) -> Result<()> {
+fn write(bound: &wasm::Bound) -> Result<()> {
     let mut folder = Folder::new(paths::worker());
     // The WASM first and under a name of its own: wrangler watches the modules, and never sees new glue with old code.
     let wasm_name = hashed_name("worker", "wasm", &bound.wasm);
@@ -32,8 +34,13 @@ fn write(bound: wasm::Bound) -> Result<()> {
 
 /// Source-phase imports are not known to wrangler's bundler yet; it makes a plain import of WASM a module as well.
 fn adapt(js: &str, wasm_name: &str) -> Result<String> {
-    ensure!(js.contains("import source "), "wasm-bindgen's output changed: no source-phase import in the Worker's glue");
-    Ok(js.replacen("import source ", "import ", 1).replace("worker_bg.wasm", wasm_name))
+    ensure!(
+        js.contains("import source "),
+        "wasm-bindgen's output changed: no source-phase import in the Worker's glue"
+    );
+    Ok(js
+        .replacen("import source ", "import ", 1)
+        .replace("worker_bg.wasm", wasm_name))
 }
 
 #[cfg(test)]
@@ -42,7 +49,11 @@ mod tests {
 
     #[test]
     fn the_glue_imports_the_hashed_wasm_plainly() {
-        let js = adapt("import source wasmModule from \"./worker_bg.wasm\";\n", "worker-1.wasm").unwrap();
+        let js = adapt(
+            "import source wasmModule from \"./worker_bg.wasm\";\n",
+            "worker-1.wasm",
+        )
+        .unwrap();
         assert_eq!(js, "import wasmModule from \"./worker-1.wasm\";\n");
         assert!(adapt("import x from 'y'", "worker-1.wasm").is_err());
     }

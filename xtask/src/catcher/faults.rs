@@ -33,11 +33,21 @@ pub(super) enum Fault {
     /// None: this send goes through.
     Pass,
     /// Refused with this status; `retry_after` becomes the header, in seconds or as a date.
-    Status { status: u16, #[serde(default)] retry_after: Option<serde_json::Value> },
+    Status {
+        status: u16,
+        #[serde(default)]
+        retry_after: Option<serde_json::Value>,
+    },
     /// No answer for so many seconds, then a reset; the mail is **not** accepted.
-    TimeoutBefore { #[serde(default = "long")] seconds: u64 },
+    TimeoutBefore {
+        #[serde(default = "long")]
+        seconds: u64,
+    },
     /// The mail is accepted; no answer for so many seconds, then a reset.
-    TimeoutAfter { #[serde(default = "long")] seconds: u64 },
+    TimeoutAfter {
+        #[serde(default = "long")]
+        seconds: u64,
+    },
     /// The connection is reset at once; the mail is not accepted.
     Reset,
     /// 200 with a body that is no JSON; the mail is not accepted.
@@ -98,7 +108,18 @@ mod tests {
         let mut faults = Faults::default();
         let planned = r#"[{"kind":"status","status":429,"retry_after":2,"times":2},{"kind":"pass"},{"kind":"timeout_after","seconds":1}]"#;
         faults.set(serde_json::from_str(planned).unwrap());
-        let kinds: Vec<_> = (0..5).map(|_| faults.next().map(|fault| fault.kind())).collect();
-        assert_eq!(kinds, [Some("status"), Some("status"), None, Some("timeout_after"), None]);
+        let kinds: Vec<_> = (0..5)
+            .map(|_| faults.next().map(|fault| fault.kind()))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                Some("status"),
+                Some("status"),
+                None,
+                Some("timeout_after"),
+                None
+            ]
+        );
     }
 }

@@ -25,7 +25,10 @@ pub(super) struct Filter {
 }
 
 /// `GET /api/mails?to=`: newest first.
-pub(super) async fn list(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Json<Vec<Mail>> {
+pub(super) async fn list(
+    State(shared): State<Shared>,
+    Query(filter): Query<Filter>,
+) -> Json<Vec<Mail>> {
     let store = shared.store();
     let wanted = |mail: &&Mail| filter.to.as_ref().is_none_or(|to| mail.content.went_to(to));
     Json(store.mails.iter().rev().filter(wanted).cloned().collect())
@@ -41,21 +44,52 @@ pub(super) async fn clear(State(shared): State<Shared>) -> StatusCode {
 }
 
 /// `GET /api/mails/{id}`
-pub(super) async fn one(State(shared): State<Shared>, Path(id): Path<String>) -> Result<Json<Mail>, ApiError> {
+pub(super) async fn one(
+    State(shared): State<Shared>,
+    Path(id): Path<String>,
+) -> Result<Json<Mail>, ApiError> {
     let store = shared.store();
-    store.mails.iter().find(|mail| mail.id == id).cloned().map(Json).ok_or_else(|| ApiError::not_found("Email"))
+    store
+        .mails
+        .iter()
+        .find(|mail| mail.id == id)
+        .cloned()
+        .map(Json)
+        .ok_or_else(|| ApiError::not_found("Email"))
 }
 
 /// `GET /api/mails/{id}/attachments/{number}`: the decoded file, always as a download.
-pub(super) async fn attachment(State(shared): State<Shared>, Path((id, number)): Path<(String, usize)>) -> Result<Response, ApiError> {
+pub(super) async fn attachment(
+    State(shared): State<Shared>,
+    Path((id, number)): Path<(String, usize)>,
+) -> Result<Response, ApiError> {
     let store = shared.store();
-    let mail = store.mails.iter().find(|mail| mail.id == id).ok_or_else(|| ApiError::not_found("Email"))?;
-    let attachment = mail.content.attachments.get(number).ok_or_else(|| ApiError::not_found("Attachment"))?;
-    let bytes = STANDARD.decode(attachment["content"].as_str().unwrap_or_default()).map_err(|_| ApiError::not_found("Attachment content"))?;
-    let name: String = attachment["filename"].as_str().unwrap_or("attachment").chars().filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c)).collect();
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).unwrap_or(HeaderValue::from_static("attachment"));
+    let mail = store
+        .mails
+        .iter()
+        .find(|mail| mail.id == id)
+        .ok_or_else(|| ApiError::not_found("Email"))?;
+    let attachment = mail
+        .content
+        .attachments
+        .get(number)
+        .ok_or_else(|| ApiError::not_found("Attachment"))?;
+    let bytes = STANDARD
+        .decode(attachment["content"].as_str().unwrap_or_default())
+        .map_err(|_| ApiError::not_found("Attachment content"))?;
+    let name: String = attachment["filename"]
+        .as_str()
+        .unwrap_or("attachment")
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c))
+        .collect();
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+        .unwrap_or(HeaderValue::from_static("attachment"));
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/octet-stream"),
+    );
     headers.insert(header::CONTENT_DISPOSITION, disposition);
     Ok((headers, bytes).into_response())
 }
@@ -79,7 +113,10 @@ pub(super) enum Plan {
 }
 
 /// `POST /api/faults`: replaces the plan; an empty list ends it.
-pub(super) async fn set_faults(State(shared): State<Shared>, Json(plan): Json<Plan>) -> Json<Value> {
+pub(super) async fn set_faults(
+    State(shared): State<Shared>,
+    Json(plan): Json<Plan>,
+) -> Json<Value> {
     let (Plan::Bare(planned) | Plan::Named { faults: planned }) = plan;
     shared.faults().set(planned);
     Json(json!({ "faults": *shared.faults() }))
@@ -97,7 +134,10 @@ pub(super) async fn style() -> Response {
 
 /// `GET /page.js`
 pub(super) async fn script() -> Response {
-    document("text/javascript; charset=utf-8", include_str!("page/page.js"))
+    document(
+        "text/javascript; charset=utf-8",
+        include_str!("page/page.js"),
+    )
 }
 
 fn document(kind: &'static str, text: &'static str) -> Response {

@@ -38,7 +38,13 @@ impl Listener for ResettingListener {
 
     async fn accept(&mut self) -> (Stream, SocketAddr) {
         let (tcp, address) = Listener::accept(&mut self.0).await;
-        (Stream { tcp, connection: Connection::default() }, address)
+        (
+            Stream {
+                tcp,
+                connection: Connection::default(),
+            },
+            address,
+        )
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -53,13 +59,21 @@ impl Connected<IncomingStream<'_, ResettingListener>> for Connection {
 }
 
 impl AsyncRead for Stream {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         Pin::new(&mut self.tcp).poll_read(context, buffer)
     }
 }
 
 impl AsyncWrite for Stream {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.connection.0.load(Ordering::Relaxed) {
             // Without lingering, closing sends RST instead of FIN.
             self.tcp.set_zero_linger()?;

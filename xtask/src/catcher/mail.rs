@@ -43,7 +43,9 @@ impl Content {
     /// Checks a request as Resend does.
     pub(super) fn parse(raw: Value) -> Result<Self, ApiError> {
         if !raw.is_object() {
-            return Err(ApiError::malformed("The request body must be a JSON object."));
+            return Err(ApiError::malformed(
+                "The request body must be a JSON object.",
+            ));
         }
         let from = text(&raw, "from")?.ok_or_else(|| ApiError::missing_field("from"))?;
         address("from", &from)?;
@@ -53,7 +55,9 @@ impl Content {
         }
         let subject = text(&raw, "subject")?.ok_or_else(|| ApiError::missing_field("subject"))?;
         if subject.contains(['\r', '\n', '\0']) {
-            return Err(ApiError::validation("The `subject` must not contain line breaks."));
+            return Err(ApiError::validation(
+                "The `subject` must not contain line breaks.",
+            ));
         }
         let (html, plain) = (text(&raw, "html")?, text(&raw, "text")?);
         if html.is_none() && plain.is_none() {
@@ -76,7 +80,9 @@ impl Content {
 
     /// Whether the mail went to this address, written with or without a name.
     pub(super) fn went_to(&self, wanted: &str) -> bool {
-        self.to.iter().any(|to| bare(to).eq_ignore_ascii_case(wanted.trim()))
+        self.to
+            .iter()
+            .any(|to| bare(to).eq_ignore_ascii_case(wanted.trim()))
     }
 }
 
@@ -85,7 +91,9 @@ fn text(raw: &Value, field: &str) -> Result<Option<String>, ApiError> {
         Value::Null => Ok(None),
         Value::String(text) if text.is_empty() => Ok(None),
         Value::String(text) => Ok(Some(text.clone())),
-        _ => Err(ApiError::validation(format!("The `{field}` field must be a string."))),
+        _ => Err(ApiError::validation(format!(
+            "The `{field}` field must be a string."
+        ))),
     }
 }
 
@@ -95,12 +103,24 @@ fn addresses(raw: &Value, field: &str) -> Result<Vec<String>, ApiError> {
         Value::String(one) => vec![one.clone()],
         Value::Array(several) => several
             .iter()
-            .map(|one| one.as_str().map(str::to_owned).ok_or_else(|| ApiError::validation(format!("The `{field}` field must be a string or an array of strings."))))
+            .map(|one| {
+                one.as_str().map(str::to_owned).ok_or_else(|| {
+                    ApiError::validation(format!(
+                        "The `{field}` field must be a string or an array of strings."
+                    ))
+                })
+            })
             .collect::<Result<_, _>>()?,
-        _ => return Err(ApiError::validation(format!("The `{field}` field must be a string or an array of strings."))),
+        _ => {
+            return Err(ApiError::validation(format!(
+                "The `{field}` field must be a string or an array of strings."
+            )));
+        }
     };
     if list.len() > RECIPIENTS {
-        return Err(ApiError::validation(format!("The `{field}` field must not have more than {RECIPIENTS} addresses.")));
+        return Err(ApiError::validation(format!(
+            "The `{field}` field must not have more than {RECIPIENTS} addresses."
+        )));
     }
     list.iter().try_for_each(|one| address(field, one))?;
     Ok(list)
@@ -109,8 +129,17 @@ fn addresses(raw: &Value, field: &str) -> Result<Vec<String>, ApiError> {
 fn address(field: &str, value: &str) -> Result<(), ApiError> {
     let bare = bare(value);
     let (local, domain) = bare.rsplit_once('@').unwrap_or_default();
-    let visible = |part: &str| !part.is_empty() && part.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;\"".contains(c));
-    if !value.contains(char::is_control) && visible(local) && visible(domain) && domain.contains('.') {
+    let visible = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;\"".contains(c))
+    };
+    if !value.contains(char::is_control)
+        && visible(local)
+        && visible(domain)
+        && domain.contains('.')
+    {
         return Ok(());
     }
     Err(ApiError::validation(format!(
@@ -129,17 +158,32 @@ fn bare(address: &str) -> &str {
 fn headers(raw: &Value) -> Result<Value, ApiError> {
     match &raw["headers"] {
         Value::Null => Ok(Value::Object(serde_json::Map::new())),
-        Value::Object(map) if map.iter().all(|(name, value)| !name.contains(['\r', '\n', ':', ' ']) && value.as_str().is_some_and(|value| !value.contains(['\r', '\n', '\0']))) => {
+        Value::Object(map)
+            if map.iter().all(|(name, value)| {
+                !name.contains(['\r', '\n', ':', ' '])
+                    && value
+                        .as_str()
+                        .is_some_and(|value| !value.contains(['\r', '\n', '\0']))
+            }) =>
+        {
             Ok(Value::Object(map.clone()))
         }
-        _ => Err(ApiError::validation("The `headers` field must be an object of strings without line breaks.")),
+        _ => Err(ApiError::validation(
+            "The `headers` field must be an object of strings without line breaks.",
+        )),
     }
 }
 
 fn attachments(raw: &Value) -> Result<Vec<Value>, ApiError> {
     match &raw["attachments"] {
         Value::Null => Ok(Vec::new()),
-        Value::Array(list) if list.iter().all(|one| one["content"].is_string() || one["path"].is_string()) => Ok(list.clone()),
+        Value::Array(list)
+            if list
+                .iter()
+                .all(|one| one["content"].is_string() || one["path"].is_string()) =>
+        {
+            Ok(list.clone())
+        }
         _ => Err(ApiError::invalid_attachment()),
     }
 }
@@ -157,17 +201,32 @@ mod tests {
 
     #[test]
     fn a_plain_mail_is_accepted() {
-        let content = Content::parse(with("to", json!(["Ann <a@b.example>", "c@d.example"]))).unwrap();
-        assert!(content.went_to("A@b.example") && content.went_to("c@d.example") && !content.went_to("b@b.example"));
+        let content =
+            Content::parse(with("to", json!(["Ann <a@b.example>", "c@d.example"]))).unwrap();
+        assert!(
+            content.went_to("A@b.example")
+                && content.went_to("c@d.example")
+                && !content.went_to("b@b.example")
+        );
     }
 
     #[test]
     fn what_is_missing_is_named() {
         for field in ["from", "to", "subject"] {
             let error = Content::parse(with(field, Value::Null)).unwrap_err();
-            assert_eq!((error.status.as_u16(), error.name, error.message), (422, "missing_required_field", format!("Missing `{field}` field.")));
+            assert_eq!(
+                (error.status.as_u16(), error.name, error.message),
+                (
+                    422,
+                    "missing_required_field",
+                    format!("Missing `{field}` field.")
+                )
+            );
         }
-        assert_eq!(Content::parse(with("text", Value::Null)).unwrap_err().name, "validation_error");
+        assert_eq!(
+            Content::parse(with("text", Value::Null)).unwrap_err().name,
+            "validation_error"
+        );
     }
 
     #[test]
@@ -178,20 +237,44 @@ mod tests {
             ("to", json!("a@b.example\r\n")),
             ("headers", json!({ "X-A": "1\r\nBcc: x@y.example" })),
         ] {
-            assert_eq!(Content::parse(with(field, value)).unwrap_err().name, "validation_error", "{field}");
+            assert_eq!(
+                Content::parse(with(field, value)).unwrap_err().name,
+                "validation_error",
+                "{field}"
+            );
         }
     }
 
     #[test]
     fn addresses_must_look_like_addresses() {
-        for bad in ["", "a", "a@", "@b.example", "a@b", "a b@c.example", "<>", "A <a@b.example"] {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.example",
+            "a@b",
+            "a b@c.example",
+            "<>",
+            "A <a@b.example",
+        ] {
             assert!(Content::parse(with("to", json!(bad))).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn an_attachment_needs_content_or_path() {
-        assert_eq!(Content::parse(with("attachments", json!([{ "filename": "a.ics" }]))).unwrap_err().name, "invalid_attachment");
-        assert!(Content::parse(with("attachments", json!([{ "filename": "a.ics", "content": "QQ==" }]))).is_ok());
+        assert_eq!(
+            Content::parse(with("attachments", json!([{ "filename": "a.ics" }])))
+                .unwrap_err()
+                .name,
+            "invalid_attachment"
+        );
+        assert!(
+            Content::parse(with(
+                "attachments",
+                json!([{ "filename": "a.ics", "content": "QQ==" }])
+            ))
+            .is_ok()
+        );
     }
 }

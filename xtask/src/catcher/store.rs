@@ -45,18 +45,34 @@ impl Store {
     }
 
     /// Accepts mails and returns their IDs.
-    pub(super) fn accept(&mut self, contents: Vec<Content>, key: Option<&str>, now: Timestamp) -> Vec<String> {
+    pub(super) fn accept(
+        &mut self,
+        contents: Vec<Content>,
+        key: Option<&str>,
+        now: Timestamp,
+    ) -> Vec<String> {
         let mut ids = Vec::new();
         for content in contents {
             let id = message_id(now);
             ids.push(id.clone());
-            self.mails.push(Mail { id, created_at: now, idempotency_key: key.map(str::to_owned), content });
+            self.mails.push(Mail {
+                id,
+                created_at: now,
+                idempotency_key: key.map(str::to_owned),
+                content,
+            });
         }
         ids
     }
 
     /// Remembers the answer to a keyed request.
-    pub(super) fn answer(&mut self, key: Option<&str>, payload: Value, answer: &Value, now: Timestamp) {
+    pub(super) fn answer(
+        &mut self,
+        key: Option<&str>,
+        payload: Value,
+        answer: &Value,
+        now: Timestamp,
+    ) {
         if let Some(key) = key {
             self.keys.answer(key, payload, answer.clone(), now);
         }
@@ -65,9 +81,14 @@ impl Store {
 
     /// Writes the file; a full disk is said, not fatal.
     pub(super) fn save(&self) {
-        let written = serde_json::to_vec(self).map_err(anyhow::Error::from).and_then(|bytes| Ok(std::fs::write(&self.file, bytes)?));
+        let written = serde_json::to_vec(self)
+            .map_err(anyhow::Error::from)
+            .and_then(|bytes| Ok(std::fs::write(&self.file, bytes)?));
         if let Err(error) = written {
-            ui::warn(format!("the mail catcher cannot write {}: {error}", self.file.display()));
+            ui::warn(format!(
+                "the mail catcher cannot write {}: {error}",
+                self.file.display()
+            ));
         }
     }
 }
@@ -78,5 +99,7 @@ fn message_id(now: Timestamp) -> String {
     // Without entropy the IDs would repeat within one millisecond; the time still tells them apart otherwise.
     let _ = getrandom::fill(&mut entropy);
     let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(milliseconds, &entropy).into_uuid().to_string()
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &entropy)
+        .into_uuid()
+        .to_string()
 }

@@ -30,7 +30,10 @@ const MAIL_PORT_AFTER: u16 = 1;
 
 /// What a person may ask for.
 #[derive(Debug, Clone, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch on the command line"
+)]
 pub(crate) struct Options {
     /// Starts over: empties the database, the mails and the secrets of the state folder.
     #[arg(long)]
@@ -85,21 +88,40 @@ async fn run(options: &Options, state: &State) -> Result<()> {
     let base_url = format!("http://localhost:{port}");
 
     tools::prepare().await?;
-    let profile = if options.release { Profile::Release } else { Profile::Dev };
+    let profile = if options.release {
+        Profile::Release
+    } else {
+        Profile::Dev
+    };
     let mut seen = Snapshot::take();
     if options.no_build {
-        for made in [paths::worker().join("index.js"), paths::site().join("index.html")] {
-            anyhow::ensure!(made.exists(), "--no-build takes what stands in build/, and {} is missing. `cargo xtask build` makes it.", made.display());
+        for made in [
+            paths::worker().join("index.js"),
+            paths::site().join("index.html"),
+        ] {
+            anyhow::ensure!(
+                made.exists(),
+                "--no-build takes what stands in build/, and {} is missing. `cargo xtask build` makes it.",
+                made.display()
+            );
         }
     } else {
         build::build(profile, Parts::ALL).await?;
     }
 
     let demo = database(options, state, &base_url, &mail_url).await?;
-    catcher::start(mail, DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key, state.mails())?;
+    catcher::start(
+        mail,
+        DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key,
+        state.mails(),
+    )?;
     drop(portal);
     let mut system = Some(serve(state, port).await?);
-    let running = Running { base_url, mail_url, group: system.as_ref().map(Group::id).unwrap_or_default() };
+    let running = Running {
+        base_url,
+        mail_url,
+        group: system.as_ref().map(Group::id).unwrap_or_default(),
+    };
     let _mark = Mark::set(state, &running)?;
 
     if options.headless {
@@ -107,7 +129,11 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         return died(&mut system, state).await;
     }
     ui::say(format!("\nReady after {}.", ui::seconds(begun.elapsed())));
-    let state_option = options.state.as_ref().map(|folder| format!(" --state {}", folder.display())).unwrap_or_default();
+    let state_option = options
+        .state
+        .as_ref()
+        .map(|folder| format!(" --state {}", folder.display()))
+        .unwrap_or_default();
     welcome::print(&running, &demo, &state_option);
     loop {
         let (now, change) = tokio::select! {
@@ -116,21 +142,37 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         };
         seen = now;
         if let Err(error) = rebuild(profile, change, state, &mut system, port).await {
-            ui::warn(format!("{error:#}\n\nWhat ran before still runs. Save a file to try again."));
+            ui::warn(format!(
+                "{error:#}\n\nWhat ran before still runs. Save a file to try again."
+            ));
         }
         if let Some(system) = &system {
-            state.started(&Running { group: system.id(), ..running.clone() })?;
+            state.started(&Running {
+                group: system.id(),
+                ..running.clone()
+            })?;
         }
     }
 }
 
 fn mail_listener(options: &Options, port: u16) -> Result<TcpListener> {
-    let wanted = options.mail_port.unwrap_or(if options.headless || options.port == 0 { 0 } else { port.saturating_add(MAIL_PORT_AFTER) });
+    let wanted = options
+        .mail_port
+        .unwrap_or(if options.headless || options.port == 0 {
+            0
+        } else {
+            port.saturating_add(MAIL_PORT_AFTER)
+        });
     ports::take(wanted, "The mail catcher", "--mail-port")
 }
 
 /// A migrated database with demo data, and the file with secrets and variables beside it.
-async fn database(options: &Options, state: &State, base_url: &str, mail_url: &str) -> Result<Demo> {
+async fn database(
+    options: &Options,
+    state: &State,
+    base_url: &str,
+    mail_url: &str,
+) -> Result<Demo> {
     // Without demo.json an earlier first start broke off half-way: begin again.
     if options.fresh || state.demo()?.is_none() {
         state.clear()?;
@@ -138,17 +180,23 @@ async fn database(options: &Options, state: &State, base_url: &str, mail_url: &s
     state.move_demo(base_url)?;
     let secrets = DevSecrets::load_or_make(&state.dev_vars())?;
     let variables = |tenant_id: &str| {
-        secrets.write(&state.dev_vars(), &[
-            ("BASE_URL", base_url),
-            ("TENANT_ID", tenant_id),
-            ("PRODUCT_NAME", "Credenza"),
-            ("SUPPORT_ADDRESS", "support@operator.example"),
-            ("MAIL_API", "resend"),
-            ("MAIL_API_URL", mail_url),
-            ("MAIL_FROM", "Credenza <no-reply@operator.example>"),
-        ])
+        secrets.write(
+            &state.dev_vars(),
+            &[
+                ("BASE_URL", base_url),
+                ("TENANT_ID", tenant_id),
+                ("PRODUCT_NAME", "Credenza"),
+                ("SUPPORT_ADDRESS", "support@operator.example"),
+                ("MAIL_API", "resend"),
+                ("MAIL_API_URL", mail_url),
+                ("MAIL_FROM", "Credenza <no-reply@operator.example>"),
+            ],
+        )
     };
-    ui::step("Database migrated", async |progress: &Progress| wrangler::migrate(state, progress).await).await?;
+    ui::step("Database migrated", async |progress: &Progress| {
+        wrangler::migrate(state, progress).await
+    })
+    .await?;
     let demo = match state.demo()? {
         Some(demo) => demo,
         None => {
@@ -168,31 +216,54 @@ async fn database(options: &Options, state: &State, base_url: &str, mail_url: &s
 }
 
 async fn serve(state: &State, port: u16) -> Result<Group> {
-    ui::step("Worker answers", async |progress: &Progress| wrangler::start(state, port, progress).await).await
+    ui::step("Worker answers", async |progress: &Progress| {
+        wrangler::start(state, port, progress).await
+    })
+    .await
 }
 
 /// Waits for wrangler's end, which is nobody's wish.
 async fn died(system: &mut Option<Group>, state: &State) -> Result<()> {
-    let Some(system) = system else { bail!("The Worker is not running any more: its last start failed.") };
+    let Some(system) = system else {
+        bail!("The Worker is not running any more: its last start failed.")
+    };
     let status = system.wait().await?;
-    bail!("wrangler ended by itself, with {status}. {}", process::tail(&state.log("wrangler")))
+    bail!(
+        "wrangler ended by itself, with {status}. {}",
+        process::tail(&state.log("wrangler"))
+    )
 }
 
 /// Makes again what changed. wrangler notices new files by itself; for a migration it is stopped,
 /// so that the database has one writer.
-async fn rebuild(profile: Profile, change: watch::Change, state: &State, system: &mut Option<Group>, port: u16) -> Result<()> {
+async fn rebuild(
+    profile: Profile,
+    change: watch::Change,
+    state: &State,
+    system: &mut Option<Group>,
+    port: u16,
+) -> Result<()> {
     if change.parts != Parts::default() {
         build::build(profile, change.parts).await?;
     }
     if change.migrations && wrangler::has_new_migration(state)? {
         *system = None;
-        let migrated = ui::step("Database migrated", async |progress: &Progress| wrangler::migrate(state, progress).await).await;
+        let migrated = ui::step("Database migrated", async |progress: &Progress| {
+            wrangler::migrate(state, progress).await
+        })
+        .await;
         // The old socket may need a moment.
         tokio::time::sleep(Duration::from_millis(200)).await;
-        *system = Some(serve(state, port).await.context("The Worker does not start again")?);
+        *system = Some(
+            serve(state, port)
+                .await
+                .context("The Worker does not start again")?,
+        );
         migrated?;
     } else if change.migrations {
-        ui::warn("A migration that is applied already was changed or removed. `cargo xtask dev --fresh` starts over with it.");
+        ui::warn(
+            "A migration that is applied already was changed or removed. `cargo xtask dev --fresh` starts over with it.",
+        );
     }
     Ok(())
 }

@@ -8,7 +8,10 @@ use anyhow::{Result, bail};
 /// Nobody else may listen on the same port for IPv6 either: `localhost` would lead some programs there.
 pub(crate) fn take(port: u16, whose: &str, option: &str) -> Result<TcpListener> {
     let taken = |address: &str| {
-        anyhow::anyhow!("{whose} cannot have port {port}: another program listens on {address}. Stop it, or choose another port: `{option} {}`.", port.wrapping_add(100))
+        anyhow::anyhow!(
+            "{whose} cannot have port {port}: another program listens on {address}. Stop it, or choose another port: `{option} {}`.",
+            port.wrapping_add(100)
+        )
     };
     if port != 0
         && let Err(error) = TcpListener::bind((Ipv6Addr::LOCALHOST, port))
@@ -18,7 +21,9 @@ pub(crate) fn take(port: u16, whose: &str, option: &str) -> Result<TcpListener> 
     }
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(listener) => Ok(listener),
-        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => Err(taken(&format!("127.0.0.1:{port}"))),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            Err(taken(&format!("127.0.0.1:{port}")))
+        }
         Err(error) => bail!("{whose} cannot have port {port}: {error}"),
     }
 }
@@ -32,6 +37,9 @@ mod tests {
         let first = take(0, "The portal", "--port").unwrap();
         let port = first.local_addr().unwrap().port();
         let error = take(port, "The portal", "--port").unwrap_err().to_string();
-        assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("--port"), "{error}");
+        assert!(
+            error.contains(&format!("127.0.0.1:{port}")) && error.contains("--port"),
+            "{error}"
+        );
     }
 }

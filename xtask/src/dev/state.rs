@@ -77,15 +77,24 @@ impl State {
 
     /// Holds the folder for as long as the answer lives, and ends what a killed run left behind.
     pub(crate) fn lock(&self) -> Result<File> {
-        std::fs::create_dir_all(&self.0).with_context(|| format!("cannot make the state folder {}", self.0.display()))?;
+        std::fs::create_dir_all(&self.0)
+            .with_context(|| format!("cannot make the state folder {}", self.0.display()))?;
         let lock = File::create(self.file("lock"))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let at = self.running().map(|running| format!(" at {}", running.base_url)).unwrap_or_default();
-                bail!("A system with the state folder {} is running already{at}. Stop it first (Ctrl-C there), or give this one another folder with --state DIR and another port with --port N.", self.0.display());
+                let at = self
+                    .running()
+                    .map(|running| format!(" at {}", running.base_url))
+                    .unwrap_or_default();
+                bail!(
+                    "A system with the state folder {} is running already{at}. Stop it first (Ctrl-C there), or give this one another folder with --state DIR and another port with --port N.",
+                    self.0.display()
+                );
             }
-            Err(TryLockError::Error(error)) => return Err(error).context("cannot lock the state folder"),
+            Err(TryLockError::Error(error)) => {
+                return Err(error).context("cannot lock the state folder");
+            }
         }
         if let Ok(leftover) = self.running() {
             process::end_leftover(leftover.group, &self.persisted().to_string_lossy());
@@ -100,20 +109,32 @@ impl State {
         for name in ["dev.vars", "mails.json", "demo.json", "migrations.json"] {
             let _ = std::fs::remove_file(self.file(name));
         }
-        anyhow::ensure!(!self.persisted().exists(), "cannot remove {}", self.persisted().display());
+        anyhow::ensure!(
+            !self.persisted().exists(),
+            "cannot remove {}",
+            self.persisted().display()
+        );
         Ok(())
     }
 
     /// The system that runs with this folder.
     pub(crate) fn running(&self) -> Result<Running> {
         let bytes = std::fs::read(self.file("running.json"));
-        let bytes = bytes.with_context(|| format!("No system runs with the state folder {}. Start one: `cargo xtask dev`.", self.0.display()))?;
+        let bytes = bytes.with_context(|| {
+            format!(
+                "No system runs with the state folder {}. Start one: `cargo xtask dev`.",
+                self.0.display()
+            )
+        })?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 
     /// Says that the system runs.
     pub(crate) fn started(&self, running: &Running) -> Result<()> {
-        Ok(std::fs::write(self.file("running.json"), serde_json::to_vec_pretty(running)?)?)
+        Ok(std::fs::write(
+            self.file("running.json"),
+            serde_json::to_vec_pretty(running)?,
+        )?)
     }
 
     /// Says that it does not any more.
@@ -123,14 +144,20 @@ impl State {
 
     /// The demo data, if it was loaded. Its links lead to the address of the running system.
     pub(crate) fn demo(&self) -> Result<Option<Demo>> {
-        let Ok(text) = std::fs::read_to_string(self.file("demo.json")) else { return Ok(None) };
-        let loaded: Loaded = serde_json::from_str(&text).context("demo.json cannot be read; `--fresh` makes it again")?;
+        let Ok(text) = std::fs::read_to_string(self.file("demo.json")) else {
+            return Ok(None);
+        };
+        let loaded: Loaded = serde_json::from_str(&text)
+            .context("demo.json cannot be read; `--fresh` makes it again")?;
         Ok(Some(loaded.demo))
     }
 
     /// Remembers the demo data, after it is in the database.
     pub(crate) fn keep_demo(&self, demo: &Demo, base_url: &str) -> Result<()> {
-        let loaded = Loaded { base_url: base_url.to_owned(), demo: demo.clone() };
+        let loaded = Loaded {
+            base_url: base_url.to_owned(),
+            demo: demo.clone(),
+        };
         let new = self.file("demo.json.new");
         std::fs::write(&new, serde_json::to_vec_pretty(&loaded)?)?;
         Ok(std::fs::rename(new, self.file("demo.json"))?)
@@ -138,22 +165,37 @@ impl State {
 
     /// Rewrites the links when a warm start has another port than the one they were made for.
     pub(crate) fn move_demo(&self, base_url: &str) -> Result<()> {
-        let Ok(text) = std::fs::read_to_string(self.file("demo.json")) else { return Ok(()) };
-        let loaded: Loaded = serde_json::from_str(&text).context("demo.json cannot be read; `--fresh` makes it again")?;
+        let Ok(text) = std::fs::read_to_string(self.file("demo.json")) else {
+            return Ok(());
+        };
+        let loaded: Loaded = serde_json::from_str(&text)
+            .context("demo.json cannot be read; `--fresh` makes it again")?;
         if loaded.base_url != base_url {
-            std::fs::write(self.file("demo.json"), text.replace(&loaded.base_url, base_url))?;
+            std::fs::write(
+                self.file("demo.json"),
+                text.replace(&loaded.base_url, base_url),
+            )?;
         }
         Ok(())
     }
 
     /// Hashes of the migrations already applied, by name.
     pub(crate) fn applied_migrations(&self) -> std::collections::BTreeMap<String, String> {
-        std::fs::read(self.file("migrations.json")).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        std::fs::read(self.file("migrations.json"))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default()
     }
 
     /// Remembers them.
-    pub(crate) fn keep_migrations(&self, applied: &std::collections::BTreeMap<String, String>) -> Result<()> {
-        Ok(std::fs::write(self.file("migrations.json"), serde_json::to_vec_pretty(applied)?)?)
+    pub(crate) fn keep_migrations(
+        &self,
+        applied: &std::collections::BTreeMap<String, String>,
+    ) -> Result<()> {
+        Ok(std::fs::write(
+            self.file("migrations.json"),
+            serde_json::to_vec_pretty(applied)?,
+        )?)
     }
 }
 
@@ -182,7 +224,13 @@ mod tests {
     fn links_follow_the_port_of_a_warm_start() {
         let state = state("links");
         std::fs::create_dir_all(state.folder()).unwrap();
-        let demo = Demo { sql: String::new(), people: json!([]), applications: json!([]), tenant_id: "t".into(), invitations: json!([{ "url": "http://localhost:1/invite#x" }]) };
+        let demo = Demo {
+            sql: String::new(),
+            people: json!([]),
+            applications: json!([]),
+            tenant_id: "t".into(),
+            invitations: json!([{ "url": "http://localhost:1/invite#x" }]),
+        };
         state.keep_demo(&demo, "http://localhost:1").unwrap();
         state.move_demo("http://localhost:22").unwrap();
         let moved = state.demo().unwrap().unwrap();

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
 use tokio::time::Instant;
 
 use super::state::State;
+use crate::paths;
 use crate::process::{self, Group};
 use crate::ui::{self, Progress};
-use crate::paths;
 
 /// The database's name in `wrangler.toml`.
 const DATABASE: &str = "credenza";
 /// How long the runtime may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A wrangler command that talks to nobody outside and keeps its files in the state folder.
 fn wrangler(state: &State) -> Command {
@@ -47,7 +48,9 @@ pub(crate) async fn migrate(state: &State, progress: &Progress) -> Result<bool> 
     let applied = state.applied_migrations();
     for (name, hash) in &applied {
         if wanted.get(name).is_some_and(|now| now != hash) {
-            ui::warn(format!("functions/migrations/{name} was changed after it had been applied here. `cargo xtask dev --fresh` starts over with it."));
+            ui::warn(format!(
+                "functions/migrations/{name} was changed after it had been applied here. `cargo xtask dev --fresh` starts over with it."
+            ));
         }
     }
     if wanted.keys().all(|name| applied.contains_key(name)) {
@@ -55,9 +58,24 @@ pub(crate) async fn migrate(state: &State, progress: &Progress) -> Result<bool> 
         return Ok(false);
     }
     let mut command = wrangler(state);
-    command.args(["d1", "migrations", "apply", DATABASE, "--local", "--persist-to"]).arg(state.persisted());
-    process::run(&mut command, &state.log("migrations"), progress).await.context("A migration failed")?;
-    let new = wanted.len() - wanted.keys().filter(|name| applied.contains_key(*name)).count();
+    command
+        .args([
+            "d1",
+            "migrations",
+            "apply",
+            DATABASE,
+            "--local",
+            "--persist-to",
+        ])
+        .arg(state.persisted());
+    process::run(&mut command, &state.log("migrations"), progress)
+        .await
+        .context("A migration failed")?;
+    let new = wanted.len()
+        - wanted
+            .keys()
+            .filter(|name| applied.contains_key(*name))
+            .count();
     progress.note(format!("{new} new"));
     state.keep_migrations(&wanted)?;
     Ok(true)
@@ -71,13 +89,19 @@ pub(crate) fn has_new_migration(state: &State) -> Result<bool> {
 
 fn migrations() -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
-    let Ok(entries) = std::fs::read_dir(paths::migrations()) else { return Ok(found) };
+    let Ok(entries) = std::fs::read_dir(paths::migrations()) else {
+        return Ok(found);
+    };
     for entry in entries {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "sql") {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let digest = Sha256::digest(std::fs::read(&path)?);
-            found.insert(name, digest.iter().map(|byte| format!("{byte:02x}")).collect());
+            found.insert(name, HEXLOWER.encode(&digest));
         }
     }
     Ok(found)
@@ -91,8 +115,21 @@ pub(crate) async fn execute(state: &State, sql: &str, progress: &Progress) -> Re
     let file = state.folder().join("demo.sql");
     std::fs::write(&file, sql)?;
     let mut command = wrangler(state);
-    command.args(["d1", "execute", DATABASE, "--local", "--yes", "--persist-to"]).arg(state.persisted()).arg("--file").arg(&file);
-    process::run(&mut command, &state.log("demo-data"), progress).await.context("The demo data does not fit the database")?;
+    command
+        .args([
+            "d1",
+            "execute",
+            DATABASE,
+            "--local",
+            "--yes",
+            "--persist-to",
+        ])
+        .arg(state.persisted())
+        .arg("--file")
+        .arg(&file);
+    process::run(&mut command, &state.log("demo-data"), progress)
+        .await
+        .context("The demo data does not fit the database")?;
     Ok(std::fs::remove_file(file)?)
 }
 
@@ -103,7 +140,15 @@ pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Resu
     progress.follow(&log);
     let mut command = wrangler(state);
     command
-        .args(["dev", "--ip", "127.0.0.1", "--inspector-port", "0", "--show-interactive-dev-session=false", "--port"])
+        .args([
+            "dev",
+            "--ip",
+            "127.0.0.1",
+            "--inspector-port",
+            "0",
+            "--show-interactive-dev-session=false",
+            "--port",
+        ])
         .arg(port.to_string())
         .arg("--persist-to")
         .arg(state.persisted())
@@ -127,9 +172,20 @@ async fn answering(port: u16) -> Result<()> {
     loop {
         let mut good = 0;
         for path in ["/healthz", "/"] {
-            match client.get(format!("http://127.0.0.1:{port}{path}")).timeout(Duration::from_secs(20)).send().await {
+            match client
+                .get(format!("http://127.0.0.1:{port}{path}"))
+                .timeout(Duration::from_secs(20))
+                .send()
+                .await
+            {
                 Ok(answer) if answer.status() == 200 => good += 1,
-                Ok(answer) => last = format!("{path} answers {}: {}", answer.status(), answer.text().await.unwrap_or_default()),
+                Ok(answer) => {
+                    last = format!(
+                        "{path} answers {}: {}",
+                        answer.status(),
+                        answer.text().await.unwrap_or_default()
+                    );
+                }
                 Err(error) => last = format!("{path}: {error}"),
             }
         }
@@ -137,7 +193,10 @@ async fn answering(port: u16) -> Result<()> {
             return Ok(());
         }
         if begun.elapsed() > PATIENCE {
-            bail!("After {} the system does not answer 200. Last: {last}", ui::seconds(begun.elapsed()));
+            bail!(
+                "After {} the system does not answer 200. Last: {last}",
+                ui::seconds(begun.elapsed())
+            );
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
