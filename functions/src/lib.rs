@@ -1,15 +1,110 @@
 //! The Worker: portal API, token service and cron.
-#![cfg_attr(not(test), warn(missing_docs))]
+//!
+//! In scope: three events (start, fetch, scheduled), handed to `http` and `ticks`.
+//! Out of scope: everything else. Imports go `http → services → store → ports`; `Env` is read only
+//! in `adapters`.
+
+pub mod access;
+pub mod adapters;
+pub mod audit;
+pub mod caller;
+pub mod config;
+pub mod failure;
+pub mod health;
+pub mod http;
+pub mod invitations;
+pub mod keys;
+pub mod log;
+pub mod mail;
+pub mod outbox;
+pub mod passwords;
+pub mod portal;
+pub mod ports;
+pub mod reminders;
+pub mod seal;
+pub mod secrets;
+pub mod sessions;
+pub mod store;
+pub mod ticks;
+pub mod tokens;
+pub mod totp;
 
 #[cfg(target_arch = "wasm32")]
 mod events {
-    use worker::{Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
+    use bytes::Bytes;
+    use jiff::Timestamp;
+    use serde_json::json;
+    use worker::{
+        Context, Env, Request, Response, ResponseBody, Result, ScheduleContext, ScheduledEvent, event,
+    };
 
+    use crate::{adapters, http, log, ticks};
+
+    /// Answers a request. Takes the SDK's own request type: converting one stream type into the
+    /// other fails under concurrent POSTs and halves the throughput.
     #[event(fetch)]
-    async fn fetch(_request: Request, _env: Env, _context: Context) -> Result<Response> {
-        Response::ok("hello")
+    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+        let path = request.path();
+        let ports = adapters::config(&env).map_err(|error| error.to_string()).and_then(|config| {
+            adapters::ports(&env, config, Some(context), None).map_err(|error| error.to_string())
+        });
+        let answer = match ports {
+            Ok(ports) => http::answer(ports, read(request).await?).await,
+            Err(error) => http::unavailable(&path, error).await,
+        };
+        write(answer)
     }
 
+    /// Runs a tick. The clock is never before the scheduled time, so a test can walk through a
+    /// year; a late event works with the time that it is.
     #[event(scheduled)]
-    async fn scheduled(_event: ScheduledEvent, _env: Env, _context: ScheduleContext) {}
+    async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970, far below 2^53")]
+        let scheduled_at = Timestamp::from_millisecond(event.schedule() as i64).unwrap_or_default();
+        let ports = adapters::config(&env).map_err(|error| error.to_string()).and_then(|config| {
+            adapters::ports(&env, config, None, Some(scheduled_at)).map_err(|error| error.to_string())
+        });
+        let outcome = match ports {
+            Ok(ports) => ticks::run(&ports, scheduled_at).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(outcome) => log::line(
+                "tick",
+                &json!({"composed": outcome.composed, "sent": outcome.sent, "failed": outcome.failed}),
+            ),
+            Err(error) => log::line("tick failed", &json!({"error": error})),
+        }
+    }
+
+    async fn read(mut request: Request) -> Result<::http::Request<Option<Bytes>>> {
+        let mut builder =
+            ::http::Request::builder().method(request.method().as_ref()).uri(path_and_query(&request)?);
+        for (name, value) in request.headers() {
+            builder = builder.header(name, value);
+        }
+        let announced =
+            request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+        let too_large = announced.is_some_and(|length| length > http::BODY_MAX);
+        let body = if too_large { None } else { Some(Bytes::from(request.bytes().await?)) };
+        let body = body.filter(|body| body.len() <= http::BODY_MAX);
+        builder.body(body).map_err(|error| worker::Error::RustError(error.to_string()))
+    }
+
+    /// Host and scheme are dropped: routes do not depend on them.
+    fn path_and_query(request: &Request) -> Result<String> {
+        let url = request.url()?;
+        Ok(url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())))
+    }
+
+    fn write(answer: ::http::Response<Bytes>) -> Result<Response> {
+        let (parts, body) = answer.into_parts();
+        let body = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Body(body.into()) };
+        let mut response = Response::from_body(body)?.with_status(parts.status.as_u16());
+        let headers = response.headers_mut();
+        for (name, value) in &parts.headers {
+            headers.append(name.as_str(), value.to_str().unwrap_or(""))?;
+        }
+        Ok(response)
+    }
 }

@@ -1,0 +1,93 @@
+//! Authority is a value: after the check you hold it, and without it nothing can be done to a
+//! secret. Its fields are private, so there is no other way to make one.
+
+use credenza_domain::access::{Action, Role, STEP_UP_SECONDS, allows};
+use credenza_domain::ids::{ClientId, OrganisationId, PersonId};
+use credenza_domain::problems::ProblemType;
+use jiff::Timestamp;
+
+use crate::failure::Failure;
+use crate::ports::Ports;
+use crate::sessions::SignedIn;
+use crate::store;
+
+/// Proof that a signed-in person may do one thing to one application, at this moment.
+#[derive(Debug)]
+pub struct Authority {
+    person: PersonId,
+    client_id: ClientId,
+    organisation: OrganisationId,
+    application_disabled: bool,
+}
+
+impl Authority {
+    /// The person.
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// The application.
+    pub fn client_id(&self) -> ClientId {
+        self.client_id
+    }
+
+    /// Its owner.
+    pub fn organisation(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    /// The operator has switched the application off.
+    pub fn application_is_disabled(&self) -> bool {
+        self.application_disabled
+    }
+}
+
+/// Checks the role for this application, then the age of the last proof of identity.
+pub async fn authorise(
+    ports: &Ports,
+    signed_in: &SignedIn,
+    client_id: ClientId,
+    action: Action,
+) -> Result<Authority, Failure> {
+    let relation: store::access::Relation = ports
+        .database
+        .run(store::access::find(signed_in.person(), client_id))
+        .await?
+        .first()?
+        .ok_or_else(Failure::not_found)?;
+    let role = match (relation.manages, relation.is_operator) {
+        (true, _) => Role::CredentialManager,
+        (false, true) => Role::Operator,
+        (false, false) => Role::Nobody,
+    };
+    if !allows(role, Action::View) {
+        return Err(Failure::not_found());
+    }
+    if !allows(role, action) {
+        return Err(Failure::new(
+            ProblemType::Forbidden,
+            "Only a credential manager of this application may do this.",
+        ));
+    }
+    if action.needs_step_up() {
+        require_step_up(signed_in, ports.now())?;
+    }
+    Ok(Authority {
+        person: signed_in.person(),
+        client_id,
+        organisation: relation.organisation_id,
+        application_disabled: relation.disabled_at.is_some(),
+    })
+}
+
+/// Refuses where the last proof of identity is too old.
+pub fn require_step_up(signed_in: &SignedIn, now: Timestamp) -> Result<(), Failure> {
+    let age = now.as_second() - signed_in.authenticated_at().as_second();
+    if age < STEP_UP_SECONDS {
+        return Ok(());
+    }
+    Err(Failure::new(
+        ProblemType::StepUpRequired,
+        "Please enter your password and a code again. Your work is kept.",
+    ))
+}

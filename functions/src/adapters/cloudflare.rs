@@ -1,0 +1,130 @@
+//! Clock, entropy, fetch, background work and flood shedding on Cloudflare's runtime, and the
+//! only place that reads `Env`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Either, select};
+use jiff::Timestamp;
+use worker::send::{SendFuture, SendWrapper};
+use worker::{Context, Date, Delay, Env, Fetch, Headers, Method, RateLimiter, Request, RequestInit};
+
+use super::d1::D1;
+use super::webcrypto::WebCrypto;
+use crate::config::{Config, ConfigError};
+use crate::ports::{
+    Background, Clock, Entropy, Flood, HttpClient, OutboundRequest, OutboundResponse, PortError, Ports,
+};
+
+/// Bytes of an answer from outside that are read.
+const OUTBOUND_BODY_MAX: usize = 64 * 1024;
+
+/// Reads the deployment's variables and secrets.
+pub fn config(env: &Env) -> Result<Config, ConfigError> {
+    Config::read(|name| env.var(name).ok().map(|value| value.to_string()))
+}
+
+/// The ports of one event. `not_before` lifts the clock: a cron event never works with an earlier
+/// time than the one it was scheduled for.
+pub fn ports(
+    env: &Env,
+    config: Config,
+    context: Option<Context>,
+    not_before: Option<Timestamp>,
+) -> Result<Ports, PortError> {
+    let database = env.d1("DB").map_err(|error| PortError::new("database", error))?;
+    Ok(Ports {
+        database: Arc::new(D1(database)),
+        clock: Arc::new(WorkerClock { not_before }),
+        entropy: Arc::new(WorkerEntropy),
+        signer: Arc::new(WebCrypto),
+        http: Arc::new(WorkerFetch),
+        background: Arc::new(AfterAnswer(SendWrapper::new(context))),
+        flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
+        config: Arc::new(config),
+    })
+}
+
+struct WorkerClock {
+    not_before: Option<Timestamp>,
+}
+
+impl Clock for WorkerClock {
+    fn now(&self) -> Timestamp {
+        let millis = i64::try_from(Date::now().as_millis()).unwrap_or(0);
+        let now = Timestamp::from_millisecond(millis).unwrap_or_default();
+        self.not_before.map_or(now, |earliest| now.max(earliest))
+    }
+}
+
+struct WorkerEntropy;
+
+impl Entropy for WorkerEntropy {
+    fn fill(&self, buffer: &mut [u8]) -> Result<(), PortError> {
+        getrandom::fill(buffer).map_err(|error| PortError::new("entropy", error))
+    }
+}
+
+struct WorkerFetch;
+
+async fn fetch(request: OutboundRequest) -> worker::Result<OutboundResponse> {
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    let mut init = RequestInit::new();
+    init.with_method(if request.method == "GET" { Method::Get } else { Method::Post }).with_headers(headers);
+    if !request.body.is_empty() {
+        init.with_body(Some(request.body.into()));
+    }
+    let mut response = Fetch::Request(Request::new_with_init(&request.url, &init)?).send().await?;
+    let retry_after = response.headers().get("retry-after")?.and_then(|value| value.trim().parse().ok());
+    let mut body = response.bytes().await?;
+    body.truncate(OUTBOUND_BODY_MAX);
+    Ok(OutboundResponse {
+        status: response.status_code(),
+        retry_after,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    })
+}
+
+impl HttpClient for WorkerFetch {
+    fn send(&self, request: OutboundRequest) -> BoxFuture<'_, Result<OutboundResponse, PortError>> {
+        SendFuture::new(async move {
+            let deadline = Delay::from(Duration::from_millis(u64::from(request.timeout_ms)));
+            match select(Box::pin(fetch(request)), Box::pin(deadline)).await {
+                Either::Left((answer, _)) => answer.map_err(|error| PortError::new("http", error)),
+                Either::Right(_) => Err(PortError::new("http", "no answer in time")),
+            }
+        })
+        .boxed()
+    }
+}
+
+/// `waitUntil` where there is an answer to come after; a cron event just waits.
+struct AfterAnswer(SendWrapper<Option<Context>>);
+
+impl Background for AfterAnswer {
+    fn spawn(&self, future: BoxFuture<'static, ()>) {
+        match self.0.as_ref() {
+            Some(context) => context.wait_until(future),
+            None => wasm_bindgen_futures::spawn_local(future),
+        }
+    }
+}
+
+struct FloodBinding(Option<RateLimiter>);
+
+impl Flood for FloodBinding {
+    fn allows<'a>(&'a self, key: &'a str) -> BoxFuture<'a, bool> {
+        async move {
+            match &self.0 {
+                // A binding that fails must not stop the service; it only sheds load.
+                Some(limiter) => limiter.limit(key.to_owned()).await.map_or(true, |outcome| outcome.success),
+                None => true,
+            }
+        }
+        .boxed()
+    }
+}

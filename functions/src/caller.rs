@@ -1,0 +1,71 @@
+//! Where a request comes from.
+
+use std::net::IpAddr;
+
+use credenza_domain::names::printable;
+
+/// Characters of a User-Agent that are kept.
+const USER_AGENT_MAX: usize = 200;
+
+/// Where a request comes from, as far as it is kept or counted.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The address; counts tries, is never stored in clear.
+    pub address: String,
+    /// The address shortened to /24 (IPv4) or /48 (IPv6).
+    pub network: String,
+    /// What the caller calls itself, printable and cut.
+    pub user_agent: String,
+    /// Stands in the answer and in the log.
+    pub correlation_id: String,
+}
+
+impl Caller {
+    /// From what the platform says of the connection. A client cannot choose `address`: on
+    /// Cloudflare the header that holds it is set by the platform.
+    pub fn new(address: Option<&str>, user_agent: Option<&str>, correlation_id: String) -> Self {
+        let address: Option<IpAddr> = address.and_then(|text| text.trim().parse().ok());
+        Self {
+            address: address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
+            network: address.map_or_else(|| "unknown".to_owned(), network),
+            user_agent: printable(user_agent.unwrap_or(""), USER_AGENT_MAX),
+            correlation_id,
+        }
+    }
+}
+
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_shortened_to_networks() {
+        for (address, expected) in [
+            ("192.0.2.77", "192.0.2.0/24"),
+            ("2001:db8:12:34::1", "2001:db8:12::/48"),
+            ("::ffff:192.0.2.77", "192.0.2.0/24"),
+            ("garbage", "unknown"),
+        ] {
+            assert_eq!(Caller::new(Some(address), None, String::new()).network, expected);
+        }
+    }
+
+    #[test]
+    fn a_user_agent_cannot_break_a_line() {
+        let caller = Caller::new(None, Some("curl/8\r\nX: y\u{202e}"), String::new());
+        assert_eq!(caller.user_agent, "curl/8X: y");
+    }
+}

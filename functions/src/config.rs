@@ -1,0 +1,149 @@
+//! Configuration of a deployment: variables and Worker secrets.
+
+use credenza_domain::secrets::Pepper;
+use credenza_domain::wire::Configuration;
+use data_encoding::BASE64URL_NOPAD;
+use zeroize::Zeroizing;
+
+use crate::seal::WrappingKey;
+
+/// All that a deployment decides.
+pub struct Config {
+    /// Where the deployment stands, without a slash at the end; also the issuer of tokens.
+    pub base_url: String,
+    /// The tenant ID of the deployment: names it in tokens and in Microsoft-shaped paths.
+    pub tenant_id: String,
+    /// What signed-out pages show.
+    pub public: Configuration,
+    /// Keys of the digests; the last is used for new ones.
+    pub peppers: Vec<Pepper>,
+    /// Keys that wrap what must be readable again; the last is used for new ones.
+    pub wrapping_keys: Vec<WrappingKey>,
+    /// The mail API.
+    pub mail: MailConfig,
+}
+
+/// The mail API.
+pub struct MailConfig {
+    /// Which one, such as `resend`.
+    pub api: String,
+    /// Where it stands.
+    pub url: String,
+    /// The key for it.
+    pub key: Zeroizing<String>,
+    /// The sender, such as `Credenza <no-reply@operator.example>`.
+    pub from: String,
+}
+
+/// A variable or secret is missing or makes no sense. Never holds its value.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("configuration: {name} {reason}")]
+pub struct ConfigError {
+    /// The variable.
+    pub name: &'static str,
+    /// What is wrong with it.
+    pub reason: &'static str,
+}
+
+impl Config {
+    /// Reads the configuration through a look-up of variables and secrets.
+    pub fn read(look_up: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let need = |name: &'static str| {
+            look_up(name).filter(|value| !value.is_empty()).ok_or(ConfigError { name, reason: "is missing" })
+        };
+        let base_url = need("BASE_URL")?.trim_end_matches('/').to_owned();
+        let is_local = base_url.starts_with("http://localhost:") || base_url.starts_with("http://127.0.0.1:");
+        if !base_url.starts_with("https://") && !is_local {
+            return Err(ConfigError { name: "BASE_URL", reason: "must start with https://" });
+        }
+        let mut peppers = Vec::new();
+        for (version, key) in versions("PEPPERS", &need("PEPPERS")?)? {
+            let weak = ConfigError { name: "PEPPERS", reason: "holds a key under 32 bytes" };
+            peppers.push(Pepper::new(version, key).ok_or(weak)?);
+        }
+        let mut wrapping_keys = Vec::new();
+        for (version, key) in versions("WRAPPING_KEYS", &need("WRAPPING_KEYS")?)? {
+            let odd = ConfigError { name: "WRAPPING_KEYS", reason: "holds a key that is not 32 bytes" };
+            wrapping_keys.push(WrappingKey::new(version, &key).ok_or(odd)?);
+        }
+        let product_name = look_up("PRODUCT_NAME").filter(|name| !name.is_empty());
+        Ok(Self {
+            base_url,
+            tenant_id: need("TENANT_ID")?,
+            public: Configuration {
+                product_name: product_name.unwrap_or_else(|| "Credenza".to_owned()),
+                support_address: need("SUPPORT_ADDRESS")?,
+            },
+            peppers,
+            wrapping_keys,
+            mail: MailConfig {
+                api: need("MAIL_API")?,
+                url: need("MAIL_API_URL")?.trim_end_matches('/').to_owned(),
+                key: Zeroizing::new(need("MAIL_API_KEY")?),
+                from: need("MAIL_FROM")?,
+            },
+        })
+    }
+
+    /// The pepper for new digests. There is always one: [`Config::read`] takes no empty list.
+    pub fn pepper(&self) -> &Pepper {
+        &self.peppers[self.peppers.len() - 1]
+    }
+
+    /// Whether the deployment is somebody's own machine.
+    pub fn is_local(&self) -> bool {
+        self.base_url.starts_with("http://")
+    }
+}
+
+/// Reads `1:<base64url>,2:<base64url>`.
+fn versions(name: &'static str, text: &str) -> Result<Vec<(u32, Vec<u8>)>, ConfigError> {
+    let malformed = || ConfigError { name, reason: "is not of the form 1:<base64url>,2:<base64url>" };
+    text.split(',')
+        .map(|part| {
+            let (version, key) = part.trim().split_once(':').ok_or_else(malformed)?;
+            let version = version.parse().map_err(|_| malformed())?;
+            let key = BASE64URL_NOPAD.decode(key.as_bytes()).map_err(|_| malformed())?;
+            Ok((version, key))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look_up(name: &str) -> Option<String> {
+        let key = BASE64URL_NOPAD.encode(&[7; 32]);
+        Some(match name {
+            "BASE_URL" => "https://portal.operator.example/".to_owned(),
+            "PEPPERS" => format!("1:{key},2:{key}"),
+            "WRAPPING_KEYS" => format!("1:{key}"),
+            _ => "x".to_owned(),
+        })
+    }
+
+    #[test]
+    fn a_whole_configuration_is_read() {
+        let config = Config::read(look_up).unwrap();
+        assert_eq!(config.base_url, "https://portal.operator.example");
+        assert_eq!(config.pepper().version(), 2);
+    }
+
+    #[test]
+    fn a_missing_or_weak_key_is_an_error_and_never_an_empty_key() {
+        for (name, value) in [
+            ("PEPPERS", None),
+            ("PEPPERS", Some("")),
+            ("PEPPERS", Some("1:")),
+            ("PEPPERS", Some("1:c2hvcnQ")),
+            ("WRAPPING_KEYS", Some("c2hvcnQ")),
+            ("BASE_URL", Some("http://portal.operator.example")),
+            ("MAIL_API_KEY", None),
+        ] {
+            let result =
+                Config::read(|asked| if asked == name { value.map(str::to_owned) } else { look_up(asked) });
+            assert_eq!(result.err().map(|error| error.name), Some(name));
+        }
+    }
+}

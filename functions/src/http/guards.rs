@@ -1,0 +1,122 @@
+//! Who asks, and did the request come from the portal's own page. A handler that takes
+//! [`Visitor`] or [`Member`] cannot forget the check.
+
+use axum::extract::FromRequestParts;
+use credenza_domain::problems::ProblemType;
+use credenza_domain::wire::CSRF_HEADER;
+use http::request::Parts;
+use http::{Extensions, HeaderMap, header};
+
+use super::problem::Refusal;
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::ports::Ports;
+use crate::sessions::{self, SessionToken, SignedIn};
+
+/// The session cookie. The prefix makes the browser insist on Secure, Path=/ and no Domain
+/// (RFC 6265bis §4.1.3.2).
+pub(super) const COOKIE: &str = "__Host-credenza-session";
+
+/// Anybody, on the portal's own page.
+pub(super) struct Visitor {
+    pub(super) ports: Ports,
+    pub(super) caller: Caller,
+    extensions: Extensions,
+}
+
+impl Visitor {
+    /// Makes a failure an answer.
+    pub(super) fn refuse(&self, failure: Failure) -> Refusal {
+        Refusal::new(&self.extensions, failure)
+    }
+}
+
+/// A signed-in person, on the portal's own page, with a session that is alive.
+pub(super) struct Member {
+    pub(super) ports: Ports,
+    pub(super) caller: Caller,
+    pub(super) signed_in: SignedIn,
+    extensions: Extensions,
+}
+
+impl Member {
+    /// Makes a failure an answer.
+    pub(super) fn refuse(&self, failure: Failure) -> Refusal {
+        Refusal::new(&self.extensions, failure)
+    }
+
+    /// The visitor that every member is, and the session.
+    pub(super) fn into_visitor(self) -> (Visitor, SignedIn) {
+        (Visitor { ports: self.ports, caller: self.caller, extensions: self.extensions }, self.signed_in)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        let refuse = |failure| Refusal::new(&parts.extensions, failure);
+        let (Some(ports), Some(caller)) = (parts.extensions.get::<Ports>(), parts.extensions.get::<Caller>())
+        else {
+            return Err(refuse(Failure::internal("a request without ports")));
+        };
+        if !parts.method.is_safe() && !is_same_site(&parts.headers, &ports.config.base_url) {
+            return Err(refuse(cross_site()));
+        }
+        Ok(Self { ports: ports.clone(), caller: caller.clone(), extensions: parts.extensions.clone() })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Member {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let token = session_token(&parts.headers).ok_or_else(|| visitor.refuse(Failure::signed_out()))?;
+        let signed_in =
+            sessions::authenticate(&visitor.ports, token).await.map_err(|failure| visitor.refuse(failure))?;
+        if !parts.method.is_safe() {
+            let presented =
+                parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or("");
+            if !signed_in.csrf_matches(&visitor.ports, presented) {
+                return Err(visitor.refuse(cross_site().log("session-bound header missing or wrong")));
+            }
+        }
+        let Visitor { ports, caller, extensions } = visitor;
+        Ok(Self { ports, caller, signed_in, extensions })
+    }
+}
+
+fn cross_site() -> Failure {
+    Failure::new(
+        ProblemType::CrossSite,
+        "Open the portal in your browser and try there. Nothing was changed.",
+    )
+}
+
+/// `Sec-Fetch-Site` where the browser sends it, else exactly our own `Origin`: the fallback is
+/// mandatory (OWASP CSRF cheat sheet). Without either header the request is refused.
+fn is_same_site(headers: &HeaderMap, base_url: &str) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let origin_fits = text(header::ORIGIN.as_str()).map(|origin| origin == base_url);
+    match (text("sec-fetch-site"), origin_fits) {
+        (Some("same-origin"), fits) => fits.unwrap_or(true),
+        (Some(_), _) => false,
+        (None, fits) => fits.unwrap_or(false),
+    }
+}
+
+/// The session token, if exactly one cookie holds it: two of the same name mean that somebody else
+/// set one of them.
+pub(super) fn session_token(headers: &HeaderMap) -> Option<SessionToken> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut tokens = cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == COOKIE)
+        .map(|(_, token)| token);
+    match (tokens.next(), tokens.next()) {
+        (Some(token), None) => Some(SessionToken::presented(token)),
+        _ => None,
+    }
+}

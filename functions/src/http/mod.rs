@@ -1,0 +1,155 @@
+//! The route table, and what surrounds every answer. Handlers are a few lines each.
+
+mod audit;
+mod body;
+mod guards;
+mod health;
+mod invitations;
+mod keys;
+mod oauth;
+mod portal;
+mod problem;
+mod secrets;
+mod sessions;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use bytes::Bytes;
+use credenza_domain::problems::ProblemType;
+use data_encoding::HEXLOWER;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use tower::ServiceExt;
+
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::ports::Ports;
+
+/// Bytes at most in any body.
+pub const BODY_MAX: usize = 16 * 1024;
+/// Where an answer says which line of the log belongs to it.
+const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
+
+/// All routes, by caller.
+fn routes() -> Router {
+    Router::new()
+        // Signed out
+        .route("/api/configuration", get(portal::configuration))
+        .route("/api/session", post(sessions::sign_in).delete(sessions::sign_out))
+        .route("/api/invitation", post(invitations::open))
+        .route("/api/invitation/accept", post(invitations::accept))
+        // Signed in
+        .route("/api/session/step-up", post(sessions::step_up))
+        .route("/api/portal", get(portal::read))
+        .route("/api/applications/{client_id}/secrets", post(secrets::create))
+        .route("/api/applications/{client_id}/secrets/{secret_id}", axum::routing::delete(secrets::delete))
+        .route("/api/applications/{client_id}/audit", get(audit::list))
+        // Machines
+        .route("/oauth2/token", any(oauth::token))
+        .route("/.well-known/oauth-authorization-server", get(keys::metadata))
+        .route("/.well-known/openid-configuration", get(keys::metadata))
+        .route("/.well-known/jwks.json", get(keys::key_set))
+        .route("/healthz", get(health::read))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+}
+
+async fn not_found(parts: http::request::Parts) -> Response {
+    problem::render(&parts.extensions, Failure::not_found())
+}
+
+async fn method_not_allowed(parts: http::request::Parts) -> Response {
+    let detail = "The path exists, but not with this method. The Allow header says which are offered.";
+    problem::render(&parts.extensions, Failure::new(ProblemType::MethodNotAllowed, detail))
+}
+
+thread_local! {
+    // The table is the same for every request; building it costs more than using it.
+    static ROUTES: Router = routes();
+}
+
+/// Answers a request. The body has been read; `None` stands for one over [`BODY_MAX`].
+pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http::Response<Bytes> {
+    let caller = match caller(&ports, request.headers()) {
+        Ok(caller) => caller,
+        Err(error) => return unavailable(request.uri().path(), error).await,
+    };
+    let correlation_id = caller.correlation_id.clone();
+    let is_token_path = request.uri().path().contains("/oauth2/");
+    let (mut parts, body) = request.into_parts();
+    let too_large = body.is_none();
+    parts.extensions.insert(ports);
+    parts.extensions.insert(caller);
+    let response = if too_large {
+        if is_token_path {
+            oauth::refuse(&parts.extensions, &crate::tokens::TokenError::too_large())
+        } else {
+            let detail = "The body is over 16 KiB. Nothing that the portal sends is so large.";
+            problem::render(&parts.extensions, Failure::new(ProblemType::BodyTooLarge, detail))
+        }
+    } else {
+        let request = Request::from_parts(parts, axum::body::Body::from(body.unwrap_or_default()));
+        match ROUTES.with(Router::clone).oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    };
+    finish(response, &correlation_id).await
+}
+
+/// The answer where the deployment cannot work at all: a key or the database is not there.
+/// In the shape that the caller expects; never a token, never a 401.
+pub async fn unavailable(path: &str, error: impl std::fmt::Display) -> http::Response<Bytes> {
+    let extensions = http::Extensions::new();
+    let response = if path.contains("/oauth2/") {
+        oauth::refuse(&extensions, &crate::tokens::TokenError::unavailable(error))
+    } else {
+        problem::render(&extensions, crate::ports::PortError::new("deployment", error).into())
+    };
+    finish(response, "").await
+}
+
+fn caller(ports: &Ports, headers: &HeaderMap) -> Result<Caller, crate::ports::PortError> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let id: [u8; 8] = ports.random()?;
+    Ok(Caller::new(text("cf-connecting-ip"), text("user-agent"), HEXLOWER.encode(&id)))
+}
+
+async fn finish(response: Response, correlation_id: &str) -> http::Response<Bytes> {
+    let (mut parts, body) = response.into_parts();
+    secure(&mut parts.headers);
+    match HeaderValue::from_str(correlation_id) {
+        Ok(value) if !value.is_empty() => parts.headers.insert(CORRELATION_HEADER, value),
+        _ => None,
+    };
+    // Bodies here are complete in memory, so collecting them cannot fail.
+    let bytes = http_body_util::BodyExt::collect(body).await.map(http_body_util::Collected::to_bytes);
+    http::Response::from_parts(parts, bytes.unwrap_or_default())
+}
+
+/// What every answer of the Worker says to a browser, beside what a handler said.
+fn secure(headers: &mut HeaderMap) {
+    let always: [(HeaderName, &'static str); 6] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    for (name, value) in always {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+/// A JSON answer with a charset (ASVS 4.1.1).
+fn json(status: http::StatusCode, body: &impl serde::Serialize) -> Response {
+    match serde_json::to_string(body) {
+        Ok(text) => {
+            (status, [(header::CONTENT_TYPE, "application/json; charset=utf-8")], text).into_response()
+        }
+        Err(_) => http::StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

@@ -1,0 +1,119 @@
+//! Everything that the first page after sign-in shows: one read.
+
+use std::collections::HashMap;
+
+use credenza_domain::access::{Action, Role, allows};
+use credenza_domain::ids::ClientId;
+use credenza_domain::secrets::SecretState;
+use credenza_domain::wire::{
+    ApplicationView, LastUse, Me, OrganisationView, PermissionView, Policy, Portal, SecretView,
+};
+use jiff::Timestamp;
+
+use crate::failure::Failure;
+use crate::ports::Ports;
+use crate::sessions::SignedIn;
+use crate::store;
+use crate::store::portal::{ApplicationRow, CountRow, OrganisationRow, PermissionRow};
+use crate::store::secrets::SecretRow;
+
+/// Reads the portal of a person.
+pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure> {
+    let person = signed_in.person();
+    let answers = ports
+        .database
+        .batch(vec![
+            store::portal::organisations(person),
+            store::portal::applications(person),
+            store::portal::permissions(person),
+            store::secrets::list_managed(person),
+            store::portal::recovery_codes_left(person),
+        ])
+        .await?;
+    let mut answers = answers.into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let organisations: Vec<OrganisationRow> = next().decode()?;
+    let applications: Vec<ApplicationRow> = next().decode()?;
+    let permissions: Vec<PermissionRow> = next().decode()?;
+    let secrets: Vec<SecretRow> = next().decode()?;
+    let codes: Option<CountRow> = next().first()?;
+
+    let now = ports.now();
+    let mut permissions = grouped(permissions, |row| row.client_id);
+    let mut secrets = grouped(secrets, |row| row.client_id);
+    let actions: Vec<Action> =
+        Action::ALL.iter().copied().filter(|action| allows(Role::CredentialManager, *action)).collect();
+    let applications = applications.into_iter().map(|row| ApplicationView {
+        permissions: permissions
+            .remove(&row.client_id)
+            .unwrap_or_default()
+            .into_iter()
+            .map(permission)
+            .collect(),
+        secrets: secrets
+            .remove(&row.client_id)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|row| secret(row, now))
+            .collect(),
+        client_id: row.client_id,
+        name: row.name,
+        organisation_id: row.organisation_id,
+        enabled: row.disabled_at.is_none(),
+        actions: actions.clone(),
+        managers: row.managers,
+    });
+    Ok(Portal {
+        now,
+        configuration: ports.config.public.clone(),
+        session: signed_in.view(ports),
+        person: Me {
+            id: person,
+            name: signed_in.name().to_owned(),
+            email: signed_in.email().to_owned(),
+            is_operator: signed_in.is_operator(),
+            recovery_codes_left: codes.map_or(0, |row| row.count),
+        },
+        policy: Policy::DEFAULT,
+        applications: applications.collect(),
+        organisations: organisations.into_iter().map(organisation).collect(),
+    })
+}
+
+fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> ClientId) -> HashMap<ClientId, Vec<T>> {
+    let mut groups: HashMap<ClientId, Vec<T>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row)).or_default().push(row);
+    }
+    groups
+}
+
+fn organisation(row: OrganisationRow) -> OrganisationView {
+    OrganisationView { id: row.id, name: row.name, country: row.country, number: row.number }
+}
+
+fn permission(row: PermissionRow) -> PermissionView {
+    PermissionView { api: row.api, environment: row.environment, identifier: row.identifier }
+}
+
+fn secret(row: SecretRow, now: Timestamp) -> SecretView {
+    let resource = match (row.used_api, row.used_environment) {
+        (Some(api), Some(environment)) => format!("{api} {environment}"),
+        _ => String::new(),
+    };
+    SecretView {
+        id: row.id,
+        name: row.name,
+        hint: row.hint,
+        created_at: row.created_at,
+        created_by: row.created_by.unwrap_or_default(),
+        expires_at: row.expires_at,
+        state: SecretState::of(now, row.expires_at, row.disabled_at.is_some(), false),
+        last_used: row.used_at.map(|at| LastUse {
+            at,
+            network: row.used_network.unwrap_or_default(),
+            user_agent: row.used_agent.unwrap_or_default(),
+            resource,
+        }),
+    }
+}

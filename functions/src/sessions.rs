@@ -1,0 +1,308 @@
+//! Signing in, staying signed in, and proving again that it is you.
+//!
+//! One request holds all factors, so there is no half-finished sign-in. Which of them was wrong is
+//! never said, and an unknown account takes the same work as a known one.
+
+use credenza_domain::access::{SESSION_ABSOLUTE_SECONDS, STEP_UP_SECONDS};
+use credenza_domain::ids::{PersonId, RecordId};
+use credenza_domain::people::{Email, PASSWORD_MAX_BYTES, is_totp_code};
+use credenza_domain::problems::ProblemType;
+use credenza_domain::wire::{Session, SignIn, StepUp};
+use data_encoding::BASE64URL_NOPAD;
+use jiff::{SignedDuration, Timestamp};
+use zeroize::Zeroizing;
+
+use crate::caller::Caller;
+use crate::failure::Failure;
+use crate::invitations::recovery_digest;
+use crate::ports::{PortError, Ports, Rows};
+use crate::store::audit::{Actor, Entry};
+use crate::store::sessions::{Account, NewSession, SignedInRow};
+use crate::store::throttles::{Counter, Limit};
+use crate::{passwords, seal, store, totp};
+
+/// Tries for one account from one address.
+const TRIES: Limit = Limit { tries: 5, seconds: 15 * 60 };
+/// Tries from one address, for whatever accounts: an office shares one.
+const TRIES_OF_ADDRESS: Limit = Limit { tries: 60, seconds: 15 * 60 };
+
+/// The token in the session cookie: 256 bits. It can be shown once, to the cookie.
+pub struct SessionToken(Zeroizing<String>);
+
+impl SessionToken {
+    /// What a browser sent.
+    pub fn presented(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+
+    fn generate(ports: &Ports) -> Result<Self, PortError> {
+        let bytes: [u8; 32] = ports.random()?;
+        Ok(Self(Zeroizing::new(BASE64URL_NOPAD.encode(&bytes))))
+    }
+
+    fn digest(&self, ports: &Ports) -> String {
+        ports.config.pepper().digest_for("session", &self.0).to_hex()
+    }
+
+    /// The token that unsafe requests carry: derived, so it needs no storage and dies with the
+    /// session.
+    pub fn csrf_token(&self, ports: &Ports) -> String {
+        ports.config.pepper().digest_for("csrf", &self.0).to_hex()
+    }
+
+    /// Gives the text away, to the cookie.
+    pub fn reveal(self) -> Zeroizing<String> {
+        self.0
+    }
+}
+
+/// A person with a session that is alive.
+pub struct SignedIn {
+    row: SignedInRow,
+    token: SessionToken,
+}
+
+impl SignedIn {
+    /// The person.
+    pub fn person(&self) -> PersonId {
+        self.row.person_id
+    }
+
+    /// Full name.
+    pub fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// Mail address.
+    pub fn email(&self) -> &str {
+        &self.row.email
+    }
+
+    /// Holds the operator role.
+    pub fn is_operator(&self) -> bool {
+        self.row.is_operator
+    }
+
+    /// The last proof of identity.
+    pub fn authenticated_at(&self) -> Timestamp {
+        self.row.authenticated_at
+    }
+
+    /// Who acts, for the audit.
+    pub fn actor(&self, caller: &Caller) -> Actor {
+        Actor {
+            person: Some((self.row.person_id, self.row.name.clone())),
+            network: caller.network.clone(),
+            user_agent: caller.user_agent.clone(),
+        }
+    }
+
+    /// Compares the session-bound token of a request.
+    pub fn csrf_matches(&self, ports: &Ports, presented: &str) -> bool {
+        ports.config.pepper().digest_for("csrf", &self.token.0).matches_hex(presented)
+    }
+
+    /// What the portal must know of the session.
+    pub fn view(&self, ports: &Ports) -> Session {
+        view(ports, &self.token, &self.row)
+    }
+
+    /// The cookie's token, for a new cookie.
+    pub fn into_token(self) -> SessionToken {
+        self.token
+    }
+}
+
+fn view(ports: &Ports, token: &SessionToken, row: &SignedInRow) -> Session {
+    Session {
+        csrf_token: token.csrf_token(ports),
+        stepped_up_until: row.authenticated_at + SignedDuration::from_secs(STEP_UP_SECONDS),
+        ends_at: row.ends_at,
+    }
+}
+
+/// Whose session this is; notes that it is in use. One round trip.
+pub async fn authenticate(ports: &Ports, token: SessionToken) -> Result<SignedIn, Failure> {
+    let (digest, now) = (token.digest(ports), ports.now());
+    let mut answers = ports
+        .database
+        .batch(vec![store::sessions::touch(&digest, now), store::sessions::find(&digest, now)])
+        .await?;
+    let row = answers.pop().unwrap_or_default().first()?.ok_or_else(Failure::signed_out)?;
+    Ok(SignedIn { row, token })
+}
+
+fn sign_in_failed() -> Failure {
+    Failure::new(
+        ProblemType::SignInFailed,
+        "Mail address, password and code do not belong together. A code works once: wait for the next one.",
+    )
+}
+
+/// Signs in with a password and a code.
+pub async fn sign_in(ports: &Ports, caller: &Caller, form: &SignIn) -> Result<SignedIn, Failure> {
+    let email = Email::parse(&form.email).map(|email| email.as_str().to_owned()).unwrap_or_default();
+    let mut answers = count_try(ports, caller, &email, Some(store::sessions::find_account(&email))).await?;
+    let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
+    let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
+    let now = ports.now();
+    let ends_at = now + SignedDuration::from_secs(SESSION_ABSOLUTE_SECONDS);
+    open(ports, caller, person, now, ends_at, None, "session.signed_in").await
+}
+
+/// Proves again that the person is there. The session goes on under a new token.
+pub async fn step_up(
+    ports: &Ports,
+    caller: &Caller,
+    signed_in: SignedIn,
+    form: &StepUp,
+) -> Result<SignedIn, Failure> {
+    let email = signed_in.row.email.clone();
+    let mut answers = count_try(ports, caller, &email, Some(store::sessions::find_account(&email))).await?;
+    let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
+    let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
+    let (created_at, ends_at) = (signed_in.row.created_at, signed_in.row.ends_at);
+    open(ports, caller, person, created_at, ends_at, Some(signed_in.token), "session.stepped_up").await
+}
+
+/// Ends a session.
+pub async fn sign_out(ports: &Ports, token: &SessionToken) -> Result<(), Failure> {
+    ports.database.run(store::sessions::delete(&token.digest(ports))).await?;
+    Ok(())
+}
+
+fn throttle_keys(ports: &Ports, caller: &Caller, account: &str) -> [String; 2] {
+    let pepper = ports.config.pepper();
+    [
+        pepper.digest_for("throttle sign-in", &format!("{account}\0{}", caller.address)).to_hex(),
+        pepper.digest_for("throttle sign-in address", &caller.address).to_hex(),
+    ]
+}
+
+/// Counts a try before anything is checked, so that parallel tries cannot slip past the limit, and
+/// reads what the check needs in the same round trip. The same on every path that takes a factor.
+pub async fn count_try(
+    ports: &Ports,
+    caller: &Caller,
+    account: &str,
+    read: Option<crate::ports::Statement>,
+) -> Result<Vec<Rows>, Failure> {
+    let now = ports.now();
+    let [key, address_key] = throttle_keys(ports, caller, account);
+    let mut statements = vec![
+        store::throttles::read(&key),
+        store::throttles::read(&address_key),
+        store::throttles::count(&key, TRIES, now),
+        store::throttles::count(&address_key, TRIES_OF_ADDRESS, now),
+    ];
+    statements.extend(read);
+    let mut answers = ports.database.batch(statements).await?.into_iter();
+    let before: Vec<Option<Counter>> = [answers.next(), answers.next()]
+        .into_iter()
+        .map(|rows| rows.unwrap_or_default().first())
+        .collect::<Result<_, _>>()?;
+    let counted = [answers.next(), answers.next()].map(Option::unwrap_or_default);
+    for (rows, counter) in counted.iter().zip(before) {
+        if rows.is_empty() {
+            let ends_at = counter.map_or(now.as_second() + TRIES.seconds, |counter| counter.ends_at);
+            return Err(Failure::too_many_tries(ends_at - now.as_second()).log("sign-in throttled"));
+        }
+    }
+    Ok(answers.collect())
+}
+
+/// Checks password and code; uses the code up.
+async fn prove(
+    ports: &Ports,
+    caller: &Caller,
+    account: Option<Account>,
+    email: &str,
+    password: &str,
+    code: &str,
+) -> Result<(PersonId, String), Failure> {
+    if password.len() > PASSWORD_MAX_BYTES {
+        return Err(sign_in_failed().log("password too long"));
+    }
+    let Some(account) = account else {
+        passwords::verify_nobody(password)?;
+        return Err(sign_in_failed().log("no such account"));
+    };
+    if !passwords::verify(&account.parameters, &account.salt, &account.hash, password)? {
+        return Err(sign_in_failed().log(format!("wrong password for {}", account.id)));
+    }
+    if !use_code(ports, &account, code).await? {
+        ports.database.run(store::sessions::count_failure(account.id)).await?;
+        return Err(sign_in_failed().log(format!("wrong or used code for {}", account.id)));
+    }
+    let [key, _] = throttle_keys(ports, caller, email);
+    ports.database.run(store::throttles::clear(&key)).await?;
+    Ok((account.id, account.name))
+}
+
+/// Uses a code up; each is good once, also for twenty requests at the same time.
+async fn use_code(ports: &Ports, account: &Account, code: &str) -> Result<bool, Failure> {
+    let now = ports.now();
+    if is_totp_code(code) {
+        for factor in &account.factors {
+            let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
+            if let Some(step) = totp::check(&seed, code, now)? {
+                let used = ports.database.run(store::sessions::use_step(factor.id, step, now)).await?;
+                return Ok(!used.is_empty());
+            }
+        }
+        return Ok(false);
+    }
+    let digest = recovery_digest(ports, account.id, code);
+    let used = ports.database.run(store::sessions::use_recovery_code(account.id, digest, now)).await?;
+    Ok(!used.is_empty())
+}
+
+async fn open(
+    ports: &Ports,
+    caller: &Caller,
+    (person, name): (PersonId, String),
+    created_at: Timestamp,
+    ends_at: Timestamp,
+    replaces: Option<SessionToken>,
+    action: &'static str,
+) -> Result<SignedIn, Failure> {
+    let token = SessionToken::generate(ports)?;
+    let (digest, now) = (token.digest(ports), ports.now());
+    let session = NewSession {
+        digest: digest.clone(),
+        person,
+        created_at,
+        ends_at,
+        network: &caller.network,
+        user_agent: &caller.user_agent,
+    };
+    let actor = Actor {
+        person: Some((person, name.clone())),
+        network: caller.network.clone(),
+        user_agent: caller.user_agent.clone(),
+    };
+    let entry = Entry {
+        id: RecordId::new(now, ports.random()?),
+        at: now,
+        organisation: None,
+        client_id: None,
+        actor: &actor,
+        action,
+        object_id: person.to_string(),
+        object_name: &name,
+    };
+    let mut statements = vec![
+        store::sessions::insert(&session, now),
+        store::sessions::note_sign_in(person, now),
+        store::audit::append(&entry),
+    ];
+    statements.extend(replaces.map(|old| store::sessions::delete(&old.digest(ports))));
+    statements.push(store::sessions::find(&digest, now));
+    let mut answers = ports.database.batch(statements).await?;
+    let row = answers
+        .pop()
+        .unwrap_or_default()
+        .first()?
+        .ok_or_else(|| Failure::internal("the new session is not there"))?;
+    Ok(SignedIn { row, token })
+}

@@ -1,0 +1,129 @@
+//! The audit log: append-only, by triggers.
+
+use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId, SecretId};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::ports::{Statement, Value};
+
+/// Who acts, from where.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// The person; `None` for the system itself.
+    pub person: Option<(PersonId, String)>,
+    /// The address, shortened to its network.
+    pub network: String,
+    /// What the browser calls itself.
+    pub user_agent: String,
+}
+
+/// An entry that concerns one organisation or none.
+pub struct Entry<'a> {
+    /// Of the entry.
+    pub id: RecordId,
+    /// When.
+    pub at: Timestamp,
+    /// Whose log it stands in.
+    pub organisation: Option<OrganisationId>,
+    /// The application concerned.
+    pub client_id: Option<ClientId>,
+    /// Who.
+    pub actor: &'a Actor,
+    /// What, such as `session.signed_in`.
+    pub action: &'static str,
+    /// Of the object.
+    pub object_id: String,
+    /// As it is called now.
+    pub object_name: &'a str,
+}
+
+fn actor_values(actor: &Actor) -> [Value; 4] {
+    let (id, name) =
+        actor.person.clone().map_or((Value::Null, Value::Null), |(id, name)| (id.into(), name.into()));
+    [id, name, actor.network.clone().into(), actor.user_agent.clone().into()]
+}
+
+/// Appends an entry.
+pub fn append(entry: &Entry<'_>) -> Statement {
+    let [actor_id, actor_name, network, user_agent] = actor_values(entry.actor);
+    Statement::new(
+        "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                            object_name, network, user_agent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        [
+            entry.id.into(),
+            entry.at.into(),
+            entry.organisation.into(),
+            entry.client_id.into(),
+            actor_id,
+            actor_name,
+            entry.action.into(),
+            entry.object_id.clone().into(),
+            entry.object_name.into(),
+            network,
+            user_agent,
+        ],
+    )
+}
+
+/// Appends an entry about a secret that is there, not deleted, and managed by the actor. Stands in
+/// the same transaction as the act: behind a creation, before a deletion.
+pub fn append_for_secret(
+    id: RecordId,
+    at: Timestamp,
+    actor: &Actor,
+    action: &'static str,
+    secret: SecretId,
+    client_id: ClientId,
+) -> Statement {
+    let [actor_id, actor_name, network, user_agent] = actor_values(actor);
+    Statement::new(
+        "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                            object_name, hint, network, user_agent)
+         SELECT ?1, ?2, application.organisation_id, secret.client_id, ?5, ?6, ?7, secret.id,
+                secret.name, secret.hint, ?8, ?9
+         FROM secrets AS secret JOIN applications AS application ON application.client_id = secret.client_id
+         WHERE secret.id = ?3 AND secret.client_id = ?4 AND secret.deleted_at IS NULL
+           AND EXISTS (SELECT 1 FROM manages WHERE person_id = ?5 AND client_id = ?4)",
+        [
+            id.into(),
+            at.into(),
+            secret.into(),
+            client_id.into(),
+            actor_id,
+            actor_name,
+            action.into(),
+            network,
+            user_agent,
+        ],
+    )
+}
+
+/// An entry as it is read.
+#[derive(Debug, Deserialize)]
+pub struct EntryRow {
+    /// Of the entry; also the cursor.
+    pub id: String,
+    /// When.
+    #[serde(deserialize_with = "super::instant")]
+    pub at: Timestamp,
+    /// Who.
+    pub actor_name: Option<String>,
+    /// What.
+    pub action: String,
+    /// The object's name at that time.
+    pub object_name: String,
+    /// The hint, where the object is a secret.
+    pub hint: Option<credenza_domain::secrets::Hint>,
+    /// From where.
+    pub network: String,
+}
+
+/// Entries of an application, newest first, older than `before` if it is given.
+pub fn list(client_id: ClientId, before: Option<RecordId>, limit: i64) -> Statement {
+    Statement::new(
+        "SELECT id, at, actor_name, action, object_name, hint, network FROM audit
+         WHERE client_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+        [client_id.into(), before.into(), limit.into()],
+    )
+}

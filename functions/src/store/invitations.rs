@@ -1,0 +1,154 @@
+//! Invitations to enrol, and what enrolment leaves behind.
+
+use credenza_domain::ids::{FactorId, InvitationId, PersonId};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::ports::Statement;
+
+/// An invitation that can still be used.
+#[derive(Deserialize)]
+pub struct OpenInvitationRow {
+    /// The invitation.
+    pub id: InvitationId,
+    /// Who is invited.
+    pub person_id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// The link stops working then.
+    #[serde(deserialize_with = "super::instant")]
+    pub expires_at: Timestamp,
+    /// The seed that the person was shown, sealed.
+    pub sealed_seed: Option<String>,
+}
+
+/// The open invitation with this digest.
+pub fn find_open(digest: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT invitation.id, invitation.person_id, person.name, person.email,
+                invitation.expires_at, invitation.sealed_seed
+         FROM invitations AS invitation JOIN people AS person ON person.id = invitation.person_id
+         WHERE invitation.digest = ?1 AND invitation.consumed_at IS NULL AND invitation.expires_at > ?2
+           AND person.disabled_at IS NULL",
+        [digest.into(), now.into()],
+    )
+}
+
+/// Keeps the seed that is shown, if none was shown before; answers with the one that counts.
+/// Two tabs see the same key.
+pub fn keep_seed(invitation: InvitationId, sealed_seed: String) -> Statement {
+    Statement::new(
+        "UPDATE invitations SET sealed_seed = coalesce(sealed_seed, ?2)
+         WHERE id = ?1 AND consumed_at IS NULL RETURNING sealed_seed",
+        [invitation.into(), sealed_seed.into()],
+    )
+}
+
+/// The seed of [`keep_seed`].
+#[derive(Deserialize)]
+pub struct SeedRow {
+    /// Sealed.
+    pub sealed_seed: String,
+}
+
+/// What the database says where [`consume`] comes too late.
+pub const USED: &str = "this invitation was used";
+
+/// Uses the link up. A second use is refused by a trigger, which undoes the whole transaction:
+/// nothing of the enrolment beside it stays.
+pub fn consume(invitation: InvitationId, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL WHERE id = ?1",
+        [invitation.into(), now.into()],
+    )
+}
+
+/// Invites a person; an open invitation of the same person gives way.
+pub fn insert(
+    id: InvitationId,
+    person: PersonId,
+    digest: String,
+    now: Timestamp,
+    expires_at: Timestamp,
+) -> [Statement; 2] {
+    [
+        Statement::new(
+            "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL WHERE person_id = ?1 AND consumed_at IS NULL",
+            [person.into(), now.into()],
+        ),
+        Statement::new(
+            "INSERT INTO invitations (id, person_id, digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            [id.into(), person.into(), digest.into(), now.into(), expires_at.into()],
+        ),
+    ]
+}
+
+/// A hashed password.
+pub struct PasswordRow {
+    /// Parameters of the hash.
+    pub parameters: &'static str,
+    /// In hexadecimal.
+    pub salt: String,
+    /// In hexadecimal.
+    pub hash: String,
+}
+
+/// Takes every factor and session of a person away: enrolling starts from nothing.
+pub fn forget_factors(person: PersonId) -> [Statement; 3] {
+    [
+        Statement::new("DELETE FROM totp_factors WHERE person_id = ?1", [person.into()]),
+        Statement::new("DELETE FROM recovery_codes WHERE person_id = ?1", [person.into()]),
+        Statement::new("DELETE FROM sessions WHERE person_id = ?1", [person.into()]),
+    ]
+}
+
+/// Keeps a password, in place of an earlier one.
+pub fn put_password(person: PersonId, password: &PasswordRow, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO passwords (person_id, parameters, salt, hash, changed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (person_id) DO UPDATE SET
+           parameters = excluded.parameters, salt = excluded.salt, hash = excluded.hash,
+           changed_at = excluded.changed_at",
+        [
+            person.into(),
+            password.parameters.into(),
+            password.salt.clone().into(),
+            password.hash.clone().into(),
+            now.into(),
+        ],
+    )
+}
+
+/// Keeps an authenticator. The step of the enrolment code is used up with it.
+pub fn put_factor(
+    id: FactorId,
+    person: PersonId,
+    name: &str,
+    sealed_seed: String,
+    step: i64,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "INSERT INTO totp_factors (id, person_id, name, sealed_seed, last_step, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        [id.into(), person.into(), name.into(), sealed_seed.into(), step.into(), now.into()],
+    )
+}
+
+/// Keeps the digest of a recovery code.
+pub fn put_recovery_code(person: PersonId, digest: String, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO recovery_codes (person_id, digest, created_at) VALUES (?1, ?2, ?3)",
+        [person.into(), digest.into(), now.into()],
+    )
+}
+
+/// The person has enrolled.
+pub fn note_enrolment(person: PersonId, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE people SET enrolled_at = ?2, version = version + 1 WHERE id = ?1",
+        [person.into(), now.into()],
+    )
+}

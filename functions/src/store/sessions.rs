@@ -1,0 +1,167 @@
+//! Accounts as signing in sees them, and sessions.
+
+use credenza_domain::access::SESSION_IDLE_SECONDS;
+use credenza_domain::ids::{FactorId, PersonId};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::ports::Statement;
+
+/// Failures in a row after which an authenticator is dead until it is enrolled again.
+const FACTOR_FAILURES_MAX: i64 = 20;
+
+/// What is needed to check a password and a code.
+#[derive(Deserialize)]
+pub struct Account {
+    /// The person.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Parameters of the hash.
+    pub parameters: String,
+    /// In hexadecimal.
+    pub salt: String,
+    /// In hexadecimal.
+    pub hash: String,
+    /// Authenticators that are alive.
+    #[serde(deserialize_with = "super::json")]
+    pub factors: Vec<Factor>,
+}
+
+/// An authenticator that shows codes.
+#[derive(Deserialize)]
+pub struct Factor {
+    /// The factor.
+    pub id: FactorId,
+    /// The seed, sealed.
+    pub sealed_seed: String,
+}
+
+/// The account of an enrolled, enabled person with this address.
+pub fn find_account(email: &str) -> Statement {
+    Statement::new(
+        "SELECT person.id, person.name, password.parameters, password.salt, password.hash,
+                (SELECT json_group_array(json_object('id', factor.id, 'sealed_seed', factor.sealed_seed))
+                 FROM totp_factors AS factor
+                 WHERE factor.person_id = person.id AND factor.failures < ?2) AS factors
+         FROM people AS person JOIN passwords AS password ON password.person_id = person.id
+         WHERE person.email = ?1 AND person.disabled_at IS NULL AND person.enrolled_at IS NOT NULL",
+        [email.into(), FACTOR_FAILURES_MAX.into()],
+    )
+}
+
+/// Uses a code up: answers with a row exactly once for each step of an authenticator
+/// (RFC 6238 §5.2, NIST SP 800-63B-4 §3.1.4).
+pub fn use_step(factor: FactorId, step: i64, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE totp_factors SET last_step = ?2, failures = 0, last_used_at = ?3
+         WHERE id = ?1 AND last_step < ?2 AND failures < ?4 RETURNING id",
+        [factor.into(), step.into(), now.into(), FACTOR_FAILURES_MAX.into()],
+    )
+}
+
+/// Counts a wrong code on all authenticators of a person whose password was right.
+pub fn count_failure(person: PersonId) -> Statement {
+    Statement::new("UPDATE totp_factors SET failures = failures + 1 WHERE person_id = ?1", [person.into()])
+}
+
+/// Uses a recovery code up: answers with a row exactly once.
+pub fn use_recovery_code(person: PersonId, digest: String, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE recovery_codes SET used_at = ?3 WHERE person_id = ?1 AND digest = ?2 AND used_at IS NULL
+         RETURNING person_id",
+        [person.into(), digest.into(), now.into()],
+    )
+}
+
+/// A session to be.
+pub struct NewSession<'a> {
+    /// Digest of the cookie's token.
+    pub digest: String,
+    /// Whose.
+    pub person: PersonId,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it ends at the latest.
+    pub ends_at: Timestamp,
+    /// From which network.
+    pub network: &'a str,
+    /// By which browser.
+    pub user_agent: &'a str,
+}
+
+/// Opens a session.
+pub fn insert(session: &NewSession<'_>, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO sessions
+           (digest, person_id, created_at, last_seen_at, authenticated_at, ends_at, network, user_agent)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)",
+        [
+            session.digest.clone().into(),
+            session.person.into(),
+            session.created_at.into(),
+            now.into(),
+            session.ends_at.into(),
+            session.network.into(),
+            session.user_agent.into(),
+        ],
+    )
+}
+
+/// Notes that the person signed in.
+pub fn note_sign_in(person: PersonId, now: Timestamp) -> Statement {
+    Statement::new("UPDATE people SET last_signed_in_at = ?2 WHERE id = ?1", [person.into(), now.into()])
+}
+
+/// Notes that a session is in use, if it is still alive.
+pub fn touch(digest: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE sessions SET last_seen_at = ?2 WHERE digest = ?1 AND ends_at > ?2 AND last_seen_at > ?2 - ?3",
+        [digest.into(), now.into(), SESSION_IDLE_SECONDS.into()],
+    )
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Deserialize)]
+pub struct SignedInRow {
+    /// The person.
+    pub person_id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// Holds the operator role.
+    #[serde(deserialize_with = "super::flag")]
+    pub is_operator: bool,
+    /// When the session began.
+    #[serde(deserialize_with = "super::instant")]
+    pub created_at: Timestamp,
+    /// The last proof of identity.
+    #[serde(deserialize_with = "super::instant")]
+    pub authenticated_at: Timestamp,
+    /// The session's end.
+    #[serde(deserialize_with = "super::instant")]
+    pub ends_at: Timestamp,
+}
+
+/// The person behind a session that is alive.
+pub fn find(digest: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT session.person_id, person.name, person.email, person.is_operator,
+                session.created_at, session.authenticated_at, session.ends_at
+         FROM sessions AS session JOIN people AS person ON person.id = session.person_id
+         WHERE session.digest = ?1 AND session.ends_at > ?2 AND session.last_seen_at > ?2 - ?3
+           AND person.disabled_at IS NULL",
+        [digest.into(), now.into(), SESSION_IDLE_SECONDS.into()],
+    )
+}
+
+/// Ends a session.
+pub fn delete(digest: &str) -> Statement {
+    Statement::new("DELETE FROM sessions WHERE digest = ?1", [digest.into()])
+}
+
+/// Takes sessions away that have ended.
+pub fn sweep(now: Timestamp) -> Statement {
+    Statement::new("DELETE FROM sessions WHERE ends_at <= ?1", [now.into()])
+}

@@ -1,0 +1,127 @@
+//! What the token endpoint needs to know, in one read.
+
+use credenza_domain::ids::{ClientId, OrganisationId, ResourceId, SecretId};
+use credenza_domain::oauth::Algorithm;
+use credenza_domain::secrets::Hint;
+use credenza_domain::wire::Environment;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::ports::Statement;
+
+/// Days for which digests of expired and deleted secrets still tell their holders the truth.
+const TRUTH_DAYS: i64 = 90;
+
+/// One row, whether or not the client exists: the work is the same.
+#[derive(Deserialize)]
+pub struct TokenRow {
+    /// Failures of this client from this address, while their window lasts.
+    pub failures: Option<u32>,
+    /// When that window ends.
+    pub failures_end_at: Option<i64>,
+    /// The keys that sign now, one for each algorithm.
+    #[serde(deserialize_with = "super::json")]
+    pub keys: Vec<KeyRow>,
+    /// The application, if there is one.
+    pub client_id: Option<ClientId>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its owner.
+    pub organisation_id: Option<OrganisationId>,
+    /// `partner` or `partner_alternative`.
+    pub kind: Option<String>,
+    /// Set while it, or its organisation, is switched off.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub disabled_at: Option<Timestamp>,
+    /// Digests that may be presented.
+    #[serde(deserialize_with = "super::json")]
+    pub secrets: Vec<DigestRow>,
+    /// What it may ask tokens for.
+    #[serde(deserialize_with = "super::json")]
+    pub resources: Vec<ResourceRow>,
+}
+
+/// A key that signs.
+#[derive(Deserialize, Clone)]
+pub struct KeyRow {
+    /// Its name.
+    pub kid: String,
+    /// What it signs with.
+    pub algorithm: Algorithm,
+    /// The private key, sealed.
+    pub sealed_private: String,
+}
+
+/// What is stored of a secret's text.
+#[derive(Deserialize)]
+pub struct DigestRow {
+    /// The record.
+    pub id: SecretId,
+    /// First three characters.
+    pub hint: Hint,
+    /// The digest.
+    pub digest: String,
+    /// The pepper it was made with.
+    pub pepper_version: u32,
+    /// When it stops working.
+    #[serde(deserialize_with = "super::instant")]
+    pub expires_at: Timestamp,
+    /// Set while it is disabled.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub disabled_at: Option<Timestamp>,
+    /// Set once it is deleted.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// An API in an environment.
+#[derive(Deserialize)]
+pub struct ResourceRow {
+    /// The record.
+    pub id: ResourceId,
+    /// Name of the API.
+    pub api: String,
+    /// Where it stands.
+    pub environment: Environment,
+    /// What becomes `aud`.
+    pub identifier: String,
+    /// What its tokens are signed with.
+    pub algorithm: Algorithm,
+    /// How long its tokens live.
+    pub lifetime_seconds: i64,
+}
+
+/// The one read before the answer.
+pub fn find(client_id: Option<ClientId>, throttle_key: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT
+           throttle.tries AS failures, throttle.ends_at AS failures_end_at,
+           (SELECT json_group_array(json_object('kid', key.kid, 'algorithm', key.algorithm,
+                                                'sealed_private', key.sealed_private))
+            FROM signing_keys AS key
+            WHERE key.activates_at <= ?3
+              AND NOT EXISTS (SELECT 1 FROM signing_keys AS later
+                              WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
+                                AND later.activates_at <= ?3)) AS keys,
+           application.client_id, application.name, application.organisation_id, application.kind,
+           coalesce(application.disabled_at, organisation.disabled_at) AS disabled_at,
+           (SELECT json_group_array(json_object(
+                     'id', secret.id, 'hint', secret.hint, 'digest', secret.digest,
+                     'pepper_version', secret.pepper_version, 'expires_at', secret.expires_at,
+                     'disabled_at', secret.disabled_at, 'deleted_at', secret.deleted_at))
+            FROM secrets AS secret
+            WHERE secret.client_id = ?1 AND secret.expires_at > ?3 - ?4
+              AND (secret.deleted_at IS NULL OR secret.deleted_at > ?3 - ?4)) AS secrets,
+           (SELECT json_group_array(json_object(
+                     'id', resource.id, 'api', resource.api, 'environment', resource.environment,
+                     'identifier', resource.identifier, 'algorithm', resource.algorithm,
+                     'lifetime_seconds', resource.token_lifetime_seconds))
+            FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id
+            WHERE permission.client_id = ?1 AND resource.disabled_at IS NULL) AS resources
+         FROM (SELECT 1)
+         LEFT JOIN applications AS application ON application.client_id = ?1
+         LEFT JOIN organisations AS organisation ON organisation.id = application.organisation_id
+         LEFT JOIN throttles AS throttle ON throttle.key = ?2 AND throttle.ends_at > ?3",
+        [client_id.into(), throttle_key.into(), now.into(), (TRUTH_DAYS * 86_400).into()],
+    )
+}

@@ -1,0 +1,42 @@
+//! The cron: everything that happens by itself.
+//!
+//! It computes from the state in the database, never from "today equals": a tick may be late,
+//! doubled, overlapping or missing.
+
+use credenza_domain::ids::RecordId;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::ports::{PortError, Ports};
+use crate::store::ticks::Outcome;
+use crate::{keys, outbox, reminders, store};
+
+/// Mails that one tick composes and sends: within the free plan's 50 outside requests and 50
+/// queries, with all the rest.
+const MAILS_MAX: usize = 12;
+
+/// Runs one tick.
+pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, PortError> {
+    let started = ports.now();
+    let id = RecordId::new(started, ports.random()?);
+    ports.database.run(store::ticks::begin(id, scheduled_at, started)).await?;
+    // A key that cannot be made today must not keep mails from going out.
+    if let Err(error) = keys::rotate(ports).await {
+        crate::log::line("keys not rotated", &json!({"error": error.to_string()}));
+    }
+    reminders::plan(ports).await?;
+    let composed = reminders::compose(ports, MAILS_MAX).await?;
+    let sent = outbox::send(ports, MAILS_MAX).await?;
+    let now = ports.now();
+    let outcome = Outcome { composed, sent: sent.sent, failed: sent.failed };
+    ports
+        .database
+        .batch(vec![
+            store::throttles::sweep(now),
+            store::sessions::sweep(now),
+            store::ticks::sweep(now),
+            store::ticks::finish(id, outcome, now),
+        ])
+        .await?;
+    Ok(outcome)
+}

@@ -1,0 +1,238 @@
+//! What the token endpoint refuses, and in which words (RFC 6749 §5.2).
+//!
+//! What is said to somebody who does not hold the right text is the same for an unknown client and
+//! for a wrong secret. Only the holder of a text that was once right is told what became of it.
+
+use credenza_domain::expiry;
+use credenza_domain::oauth::OauthErrorCode;
+use credenza_domain::secrets::{Hint, SecretState};
+use jiff::Timestamp;
+
+use crate::ports::PortError;
+
+/// A refusal.
+#[derive(Debug)]
+pub struct TokenError {
+    /// The code in the body.
+    pub code: OauthErrorCode,
+    /// The HTTP status.
+    pub status: u16,
+    /// What to do, for the person who reads the log of the client.
+    pub description: String,
+    /// Which page of `docs/errors/` says more.
+    pub page: &'static str,
+    /// For our log.
+    pub log: String,
+    /// Seconds after which another try makes sense.
+    pub retry_after: Option<i64>,
+    guessing: bool,
+}
+
+impl TokenError {
+    fn new(code: OauthErrorCode, status: u16, page: &'static str, description: impl Into<String>) -> Self {
+        Self {
+            code,
+            status,
+            description: description.into(),
+            page,
+            log: String::new(),
+            retry_after: None,
+            guessing: false,
+        }
+    }
+
+    /// Whether it counts towards the limit of failures: only what a guesser would see.
+    pub fn counts_as_failure(&self) -> bool {
+        self.guessing
+    }
+
+    pub(super) fn with_log(mut self, log: impl std::fmt::Display) -> Self {
+        self.log = log.to_string();
+        self
+    }
+
+    pub(super) fn invalid_request(description: &str) -> Self {
+        Self::new(OauthErrorCode::InvalidRequest, 400, "invalid-request", description)
+    }
+
+    fn invalid_client(page: &'static str, description: impl Into<String>) -> Self {
+        Self::new(OauthErrorCode::InvalidClient, 401, page, description)
+    }
+
+    /// The method is not POST.
+    pub fn method() -> Self {
+        Self::new(OauthErrorCode::InvalidRequest, 405, "invalid-request", "Tokens are asked for with POST.")
+    }
+
+    /// The media type is not the form's.
+    pub fn media_type() -> Self {
+        Self::new(
+            OauthErrorCode::InvalidRequest,
+            415,
+            "invalid-request",
+            "The body must be sent as application/x-www-form-urlencoded.",
+        )
+    }
+
+    /// The body is over the limit.
+    pub fn too_large() -> Self {
+        Self::new(
+            OauthErrorCode::InvalidRequest,
+            413,
+            "invalid-request",
+            "The body is too large: 16 KiB at most.",
+        )
+    }
+
+    pub(super) fn no_credentials() -> Self {
+        Self::invalid_client(
+            "no-credentials",
+            "No client authentication. Send client_id and client_secret in the body, or as HTTP Basic.",
+        )
+    }
+
+    pub(super) fn malformed_basic() -> Self {
+        Self::invalid_client(
+            "no-credentials",
+            "The Authorization header is not HTTP Basic of client_id:client_secret, each form-encoded, in base64.",
+        )
+    }
+
+    pub(super) fn other_scheme() -> Self {
+        Self::invalid_client("no-credentials", "The Authorization header must use the scheme Basic.")
+    }
+
+    pub(super) fn unreadable_credentials() -> Self {
+        Self::invalid_client(
+            "wrong-secret",
+            "The client_id or client_secret has characters that none of ours has. Check how it is encoded.",
+        )
+    }
+
+    /// An unknown client, or a text that is no secret of this client: the same bytes.
+    pub(super) fn wrong() -> Self {
+        let error = Self::invalid_client(
+            "wrong-secret",
+            "Unknown client_id, or wrong client_secret. Check that both are complete, and that the secret is the text that was shown once, not its name or ID.",
+        );
+        Self { guessing: true, ..error }
+    }
+
+    /// The text cannot be a secret of ours, whoever the client is: it fails the checksum.
+    pub(super) fn not_whole() -> Self {
+        let error = Self::invalid_client(
+            "wrong-secret",
+            "The client_secret is not a whole secret: it is 49 characters, such as abccz_ and 43 more. It may have been cut when it was copied, or be something else.",
+        );
+        Self { guessing: true, ..error }
+    }
+
+    /// The text is a secret of this client that works no more. Only its holder sees this.
+    pub(super) fn dead_secret(
+        state: SecretState,
+        since: Option<Timestamp>,
+        expires_at: Timestamp,
+        hint: &Hint,
+        portal: &str,
+    ) -> Self {
+        let at = |instant: Timestamp| instant.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let (page, what) = match state {
+            SecretState::Expired => {
+                ("expired-secret", format!("expired at the end of {} (UTC)", expiry::last_day(expires_at)))
+            }
+            SecretState::Disabled => {
+                ("disabled-secret", format!("was disabled on {}", at(since.unwrap_or_default())))
+            }
+            SecretState::Deleted | SecretState::Active => {
+                ("deleted-secret", format!("was deleted on {}", at(since.unwrap_or_default())))
+            }
+        };
+        Self::invalid_client(page, format!("The client secret {hint}... {what}. Create a new one at {portal} and put it into this system."))
+            .with_log(format!("dead secret {hint}"))
+    }
+
+    /// The application is switched off. Only the holder of a live secret sees this.
+    pub(super) fn application_disabled(support: &str) -> Self {
+        Self::invalid_client(
+            "disabled-application",
+            format!("This application is switched off by the operator. Ask {support}."),
+        )
+    }
+
+    pub(super) fn unsupported_grant() -> Self {
+        Self::new(
+            OauthErrorCode::UnsupportedGrantType,
+            400,
+            "unsupported-grant",
+            "This grant_type is not offered. It must be client_credentials.",
+        )
+    }
+
+    pub(super) fn two_targets() -> Self {
+        Self::new(
+            OauthErrorCode::InvalidTarget,
+            400,
+            "no-permission",
+            "A token is for one API. Ask for each in a request of its own, by resource or by scope.",
+        )
+    }
+
+    /// The application has several APIs, and none was named.
+    pub(super) fn which_target(choices: &str) -> Self {
+        Self::new(
+            OauthErrorCode::InvalidTarget,
+            400,
+            "no-permission",
+            format!(
+                "Say for which API the token is, in the parameter resource. This application may use: {choices}."
+            ),
+        )
+    }
+
+    /// No API of this name, or one that the application may not use: the same words.
+    pub(super) fn no_permission(by_scope: bool, hint: &str) -> Self {
+        let code = if by_scope { OauthErrorCode::InvalidScope } else { OauthErrorCode::InvalidTarget };
+        let description = format!(
+            "This application has no permission for the API that was asked for, or there is no such API.{hint}"
+        );
+        Self::new(code, 400, "no-permission", description)
+    }
+
+    pub(super) fn too_many_failures(seconds: i64) -> Self {
+        let error = Self::new(
+            OauthErrorCode::TemporarilyUnavailable,
+            429,
+            "too-many-failures",
+            "Too many failed requests of this client from this address. Correct the client_secret, wait, then try again.",
+        );
+        Self { retry_after: Some(seconds.max(1)), ..error }
+    }
+
+    /// A flood from one address.
+    pub fn flood() -> Self {
+        let error = Self::new(
+            OauthErrorCode::TemporarilyUnavailable,
+            429,
+            "too-many-failures",
+            "Too many requests in a short time. A token lives an hour: keep it and use it again.",
+        );
+        Self { retry_after: Some(10), ..error }
+    }
+
+    /// The database or a key cannot be reached. Never a token, never a 401.
+    pub fn unavailable(log: impl std::fmt::Display) -> Self {
+        let error = Self::new(
+            OauthErrorCode::TemporarilyUnavailable,
+            503,
+            "unavailable",
+            "The token service is not available at the moment. Nothing is wrong with your secret. Try again soon.",
+        );
+        Self { retry_after: Some(10), ..error.with_log(log) }
+    }
+}
+
+impl From<PortError> for TokenError {
+    fn from(error: PortError) -> Self {
+        Self::unavailable(error)
+    }
+}

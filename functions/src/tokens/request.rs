@@ -1,0 +1,183 @@
+//! Reading a token request (RFC 6749 §2.3, §4.4.2; RFC 8707 §2) as a list of checks.
+
+use data_encoding::BASE64;
+use zeroize::Zeroizing;
+
+use super::error::TokenError;
+
+/// Parameters at most in a body.
+const PARAMETERS_MAX: usize = 64;
+/// Bytes at most in a client ID or secret.
+const CREDENTIAL_MAX: usize = 512;
+
+/// How the client says who it is.
+pub struct Credentials {
+    /// Exactly as sent.
+    pub client_id: String,
+    /// Exactly as sent.
+    pub client_secret: Zeroizing<String>,
+}
+
+/// A request that is well formed.
+pub struct TokenRequest {
+    /// Who asks.
+    pub credentials: Credentials,
+    /// For which API, as sent.
+    pub target: Target,
+}
+
+/// How the client names the API.
+pub enum Target {
+    /// Not at all: its only one is meant.
+    Only,
+    /// By `resource`.
+    Resource(String),
+    /// By `scope`, as `<identifier>/.default`.
+    Scope(String),
+}
+
+impl TokenRequest {
+    /// Reads a body that came as `application/x-www-form-urlencoded`, with the `Authorization`
+    /// header beside it.
+    pub fn read(authorization: Option<&[u8]>, body: &[u8]) -> Result<Self, TokenError> {
+        let form = Form::read(body)?;
+        let credentials = credentials(authorization, &form)?;
+        match form.text("grant_type")?.as_deref() {
+            None => {
+                return Err(TokenError::invalid_request(
+                    "The parameter grant_type is missing. It must be client_credentials.",
+                ));
+            }
+            Some("client_credentials") => {}
+            Some(_) => return Err(TokenError::unsupported_grant()),
+        }
+        let target = match (form.text("resource")?, form.text("scope")?) {
+            (None, None) => Target::Only,
+            (Some(resource), None) => Target::Resource(resource),
+            (None, Some(scope)) => Target::Scope(only_scope(&scope)?),
+            (Some(resource), Some(scope)) => {
+                if only_scope(&scope)? != resource {
+                    return Err(TokenError::two_targets());
+                }
+                Target::Resource(resource)
+            }
+        };
+        Ok(Self { credentials, target })
+    }
+}
+
+/// `<identifier>/.default`, once. Anything else names no API of ours, but is told apart later.
+fn only_scope(scope: &str) -> Result<String, TokenError> {
+    let mut words = scope.split(' ').filter(|word| !word.is_empty());
+    let (Some(word), None) = (words.next(), words.next()) else { return Err(TokenError::two_targets()) };
+    Ok(word.strip_suffix("/.default").unwrap_or(word).to_owned())
+}
+
+fn credentials(authorization: Option<&[u8]>, form: &Form<'_>) -> Result<Credentials, TokenError> {
+    let in_body = (form.credential("client_id")?, form.credential("client_secret")?);
+    let Some(header) = authorization else {
+        return match in_body {
+            (Some(client_id), Some(client_secret)) => {
+                Ok(Credentials { client_id, client_secret: Zeroizing::new(client_secret) })
+            }
+            _ => Err(TokenError::no_credentials()),
+        };
+    };
+    let (client_id, client_secret) = basic(header)?;
+    match in_body {
+        (_, Some(_)) => Err(TokenError::invalid_request(
+            "The client secret came twice: in the Authorization header and in the body. Use one of them.",
+        )),
+        (Some(other), None) if other != client_id => Err(TokenError::invalid_request(
+            "The client_id in the body is not the one in the Authorization header.",
+        )),
+        _ => Ok(Credentials { client_id, client_secret }),
+    }
+}
+
+/// RFC 7617 with both parts form-encoded (RFC 6749 §2.3.1).
+fn basic(header: &[u8]) -> Result<(String, Zeroizing<String>), TokenError> {
+    let malformed = || TokenError::malformed_basic();
+    let header = std::str::from_utf8(header).map_err(|_| malformed())?;
+    let (scheme, value) = header.split_once(' ').ok_or_else(malformed)?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(TokenError::other_scheme());
+    }
+    let decoded = Zeroizing::new(BASE64.decode(value.trim_matches(' ').as_bytes()).map_err(|_| malformed())?);
+    let decoded = std::str::from_utf8(&decoded).map_err(|_| malformed())?;
+    let (user, password) = decoded.split_once(':').ok_or_else(malformed)?;
+    let user = decode(user.as_bytes()).filter(|text| is_credential(text)).ok_or_else(malformed)?;
+    let password = decode(password.as_bytes()).filter(|text| is_credential(text)).ok_or_else(malformed)?;
+    Ok((user, Zeroizing::new(password)))
+}
+
+/// `%x20-7E` (RFC 6749 appendix A.1, A.2), not empty, not endless.
+fn is_credential(text: &str) -> bool {
+    (1..=CREDENTIAL_MAX).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
+}
+
+/// A form body whose names are decoded and whose values wait.
+struct Form<'a>(Vec<(String, &'a [u8])>);
+
+impl<'a> Form<'a> {
+    fn read(body: &'a [u8]) -> Result<Self, TokenError> {
+        let pairs: Vec<&[u8]> = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).collect();
+        if pairs.len() > PARAMETERS_MAX {
+            return Err(TokenError::invalid_request("There are too many parameters."));
+        }
+        let split = |pair: &'a [u8]| {
+            let at = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            // A name that cannot be decoded is an unknown parameter, and those are ignored.
+            decode(&pair[..at]).map(|name| (name, pair.get(at + 1..).unwrap_or_default()))
+        };
+        Ok(Self(pairs.into_iter().filter_map(split).collect()))
+    }
+
+    /// The raw value of a known parameter; an empty one counts as absent (RFC 6749 §3.2), a
+    /// repeated one is refused.
+    fn raw(&self, name: &str) -> Result<Option<&'a [u8]>, TokenError> {
+        let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| *value);
+        let value = values.next();
+        if values.next().is_some() {
+            return Err(match name {
+                "resource" => TokenError::two_targets(),
+                _ => TokenError::invalid_request("A parameter came twice. Each may come once."),
+            });
+        }
+        Ok(value.filter(|value| !value.is_empty()))
+    }
+
+    fn text(&self, name: &str) -> Result<Option<String>, TokenError> {
+        let malformed = || TokenError::invalid_request("A parameter is not well encoded, or is too long.");
+        let Some(raw) = self.raw(name)? else { return Ok(None) };
+        let text = decode(raw).filter(|text| text.len() <= 2048 && !text.contains('\0'));
+        text.map(Some).ok_or_else(malformed)
+    }
+
+    fn credential(&self, name: &str) -> Result<Option<String>, TokenError> {
+        let Some(raw) = self.raw(name)? else { return Ok(None) };
+        decode(raw)
+            .filter(|text| is_credential(text))
+            .map(Some)
+            .ok_or_else(TokenError::unreadable_credentials)
+    }
+}
+
+/// Decodes `application/x-www-form-urlencoded` strictly: `None` for a broken escape or bytes that
+/// are no UTF-8. (Libraries for this decode leniently, and two texts must not become one.)
+fn decode(raw: &[u8]) -> Option<String> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.iter();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16);
+                let (high, low) = (rest.next().and_then(digit)?, rest.next().and_then(digit)?);
+                u8::try_from(high * 16 + low).ok()?
+            }
+            other => *other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
