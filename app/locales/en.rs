@@ -1,6 +1,9 @@
 //! English: every text that a person reads in the portal.
 
+use credenza_domain::expiry::ExpiryError;
 use credenza_domain::wire::{AuditEntry, Environment, OrganisationView, Portal};
+
+use jiff::civil::Date;
 
 use crate::status::Status;
 
@@ -179,10 +182,10 @@ pub(crate) fn summary(portal: &Portal) -> String {
     let (mut soon, mut expired) = (0, 0);
     for application in portal.applications.iter().filter(|application| application.enabled) {
         for secret in &application.secrets {
-            match Status::of(secret, portal.now, portal.policy) {
+            match Status::of(secret, application.enabled, portal.now, portal.policy) {
                 Status::LastDay | Status::Soon(_) => soon += 1,
                 Status::Expired(_) => expired += 1,
-                Status::Active(_) | Status::Disabled => {}
+                Status::Active(_) | Status::Disabled | Status::SwitchedOff => {}
             }
         }
     }
@@ -212,6 +215,22 @@ pub(crate) fn concern_last_day(secret: &str, application: &str) -> String {
 /// A line of the summary.
 pub(crate) fn concern_soon(secret: &str, application: &str, days: i64) -> String {
     format!("“{secret}” of {application} expires {}.", in_days(days))
+}
+
+/// A line of the summary: a newer secret of the application is there.
+pub(crate) fn concern_soon_replaced(
+    secret: &str,
+    application: &str,
+    days: i64,
+    newer: &str,
+    used: bool,
+) -> String {
+    let advice = if used {
+        format!("“{newer}” is in use already: delete the old one once nothing uses it.")
+    } else {
+        format!("Its replacement “{newer}” is not in use yet.")
+    };
+    format!("“{secret}” of {application} expires {}. {advice}", in_days(days))
 }
 
 /// A line of the summary.
@@ -282,6 +301,7 @@ pub(crate) const STATUS_ACTIVE: &str = "Active";
 pub(crate) const STATUS_LAST_DAY: &str = "Last day";
 pub(crate) const STATUS_EXPIRED: &str = "Expired";
 pub(crate) const STATUS_DISABLED: &str = "Disabled";
+pub(crate) const STATUS_SWITCHED_OFF: &str = "Switched off";
 pub(crate) const WORKS_UNTIL: &str = "Works until";
 pub(crate) const WORKED_UNTIL: &str = "Worked until";
 pub(crate) const LAST_USED: &str = "Last used";
@@ -391,6 +411,24 @@ pub(crate) fn create_for(application: &str) -> String {
     format!("For {application}. Secrets that exist keep working.")
 }
 
+/// Why a date is not taken; `date` writes one as the person reads it.
+pub(crate) fn expiry_problem(error: ExpiryError, date: impl Fn(Date) -> String) -> String {
+    match error {
+        ExpiryError::Past { earliest } => {
+            format!("This date is not in the future. The earliest is {}.", date(earliest))
+        }
+        ExpiryError::TooLate { latest } => {
+            format!(
+                "This date is too far ahead. The latest is {}: a client secret lives one year at most.",
+                date(latest)
+            )
+        }
+        ExpiryError::NoDate => {
+            "This is not a date. Please pick one, or write day, month and year.".to_owned()
+        }
+    }
+}
+
 /// The exact end of a picked date.
 pub(crate) fn works_until(utc: &str, local: &str) -> String {
     format!("Works until {utc}, which is {local} for you.")
@@ -414,6 +452,7 @@ pub(crate) const DELETE_IN_USE: &str =
     "It was used in the last days. Whatever uses it fails at its next token request.";
 pub(crate) const DELETE_NOT_IN_USE: &str =
     "Nothing used it in the last days. A system that uses it rarely fails at its next token request.";
+pub(crate) const DELETE_NEVER_USED: &str = "No token was ever asked for with it. If somebody has just put it into a system, that system cannot connect.";
 pub(crate) const DELETE_HARMLESS: &str =
     "It is refused already, so deleting it breaks nothing. It leaves this list.";
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::browser;
@@ -32,6 +33,7 @@ pub(crate) fn App() -> impl IntoView {
     }
     view! {
         <Router>
+            <FocusOnNavigation/>
             <a class="skip-link" href="#main" rel="external">{text::SKIP_TO_CONTENT}</a>
             <Header/>
             <OfflineBanner/>
@@ -49,6 +51,19 @@ pub(crate) fn App() -> impl IntoView {
             <Toast/>
         </Router>
     }
+}
+
+/// A page that takes the place of another is read from its heading.
+#[component]
+fn FocusOnNavigation() -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before.starts_with(HOME) && before != now) {
+            browser::focus_heading();
+        }
+        now
+    });
 }
 
 /// Older addresses lead to the main page and leave no trace in the history.

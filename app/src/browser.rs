@@ -4,7 +4,7 @@ use js_sys::{Array, Promise};
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
+use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
 
 /// Where the portal goes: the static skeleton there made the first paint and is taken out.
 pub(crate) fn take_place() -> Option<HtmlElement> {
@@ -102,18 +102,36 @@ pub(crate) fn focus(id: &'static str) {
     });
 }
 
-/// Gives the focus back to where it was, or to the page if that element is gone.
-pub(crate) fn give_back_focus(element: Option<HtmlElement>) {
+/// Gives the focus back to where it was, or to another element if that one is gone.
+pub(crate) fn give_back_focus(element: Option<HtmlElement>, fallback: String) {
     request_animation_frame(move || {
         if document().query_selector("dialog[open]").is_ok_and(|open| open.is_some()) {
             return;
         }
         let still_there = element.filter(|element| element.is_connected());
-        let target = still_there.or_else(|| document().get_element_by_id("main")?.dyn_into().ok());
+        let target = still_there.or_else(|| document().get_element_by_id(&fallback)?.dyn_into().ok());
         if let Some(target) = target {
-            let _ = target.focus();
+            let _ = target.focus_with_options(&in_place());
         }
     });
+}
+
+/// Leads screen readers to the heading of a page that took the place of another.
+pub(crate) fn focus_heading() {
+    request_animation_frame(|| {
+        if let Ok(Some(heading)) = document().query_selector("#main h1")
+            && let Ok(heading) = heading.dyn_into::<HtmlElement>()
+        {
+            heading.set_tab_index(-1);
+            let _ = heading.focus_with_options(&in_place());
+        }
+    });
+}
+
+fn in_place() -> FocusOptions {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    options
 }
 
 /// Leads the person to the first field that needs attention.

@@ -1,7 +1,7 @@
 //! What needs attention: read from the portal's data, worst first.
 
 use credenza_domain::ids::{ClientId, SecretId};
-use credenza_domain::wire::{ApplicationView, Portal};
+use credenza_domain::wire::{ApplicationView, Portal, SecretView};
 
 use crate::status::Status;
 use crate::text;
@@ -45,21 +45,37 @@ fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern
     if !application.enabled {
         return vec![about(None, 400, "muted", text::concern_switched_off(name))];
     }
+    let works = |secret: &SecretView| Status::of(secret, true, portal.now, portal.policy).works();
     let statuses: Vec<_> = application
         .secrets
         .iter()
-        .map(|secret| (secret, Status::of(secret, portal.now, portal.policy)))
+        .map(|secret| (secret, Status::of(secret, true, portal.now, portal.policy)))
         .collect();
     let mut concerns: Vec<Concern> = statuses
         .iter()
         .filter_map(|(secret, status)| {
             let (rank, sentence) = match status {
                 Status::LastDay => (0, text::concern_last_day(&secret.name, name)),
-                Status::Soon(days) => (*days, text::concern_soon(&secret.name, name, *days)),
+                Status::Soon(days) => {
+                    let newer = application.secrets.iter().find(|newer| {
+                        works(newer)
+                            && newer.created_at > secret.created_at
+                            && newer.expires_at > secret.expires_at
+                    });
+                    let sentence = newer.map_or_else(
+                        || text::concern_soon(&secret.name, name, *days),
+                        |newer| {
+                            let used = newer.last_used.is_some();
+                            text::concern_soon_replaced(&secret.name, name, *days, &newer.name, used)
+                        },
+                    );
+                    (*days, sentence)
+                }
                 Status::Expired(_) => (200, text::concern_expired(&secret.name, name)),
-                Status::Active(_) | Status::Disabled => return None,
+                Status::Active(_) | Status::Disabled | Status::SwitchedOff => return None,
             };
-            Some(about(Some(secret.id), rank, status.tone(), sentence))
+            let harmless = matches!(status, Status::Expired(_)) && application.secrets.iter().any(works);
+            Some(about(Some(secret.id), rank, if harmless { "warning" } else { status.tone() }, sentence))
         })
         .collect();
     if !statuses.iter().any(|(_, status)| status.works()) {

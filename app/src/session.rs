@@ -129,8 +129,14 @@ impl Session {
         self,
         act: impl Fn(String) -> F,
     ) -> Answer<T> {
+        let mut reloaded = false;
         loop {
             match act(self.csrf()).await {
+                // Another tab renewed the session, and with it the token that acts carry.
+                Err(failure) if failure.is(ProblemType::CrossSite) && !reloaded => {
+                    reloaded = true;
+                    self.renewed(api::portal().await?.session);
+                }
                 Err(failure) if failure.is(ProblemType::StepUpRequired) => {
                     if !self.question.ask().await {
                         return Err(Failure::Abandoned);

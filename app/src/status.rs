@@ -20,15 +20,18 @@ pub(crate) enum Status {
     Active(i64),
     /// It is refused until it is enabled again.
     Disabled,
+    /// The whole application is refused.
+    SwitchedOff,
 }
 
 impl Status {
-    /// The status of a secret.
-    pub(crate) fn of(secret: &SecretView, now: Timestamp, policy: Policy) -> Self {
+    /// The status of a secret of an application that is switched on, or off.
+    pub(crate) fn of(secret: &SecretView, enabled: bool, now: Timestamp, policy: Policy) -> Self {
         let days = expiry::days_left(secret.expires_at, now);
         match secret.state {
             SecretState::Expired => Self::Expired(-days),
             SecretState::Disabled | SecretState::Deleted => Self::Disabled,
+            SecretState::Active if !enabled => Self::SwitchedOff,
             SecretState::Active if days <= 0 => Self::LastDay,
             SecretState::Active if days < policy.warning_days => Self::Soon(days),
             SecretState::Active => Self::Active(days),
@@ -51,7 +54,7 @@ impl Status {
             Self::Active(_) => "good",
             Self::Soon(days) if days > 7 => "warning",
             Self::LastDay | Self::Soon(_) | Self::Expired(_) => "danger",
-            Self::Disabled => "muted",
+            Self::Disabled | Self::SwitchedOff => "muted",
         }
     }
 
@@ -63,6 +66,7 @@ impl Status {
             Self::Expired(_) => text::STATUS_EXPIRED.to_owned(),
             Self::Active(_) => text::STATUS_ACTIVE.to_owned(),
             Self::Disabled => text::STATUS_DISABLED.to_owned(),
+            Self::SwitchedOff => text::STATUS_SWITCHED_OFF.to_owned(),
         }
     }
 

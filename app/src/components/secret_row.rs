@@ -21,13 +21,15 @@ pub(crate) fn SecretRow(
     client_id: ClientId,
     /// The secret.
     secret: SecretView,
+    /// Whether the application is switched on.
+    enabled: bool,
     /// Whether the person may delete it.
     may_delete: bool,
 ) -> impl IntoView {
     let session = Session::expect();
     let (now, policy) =
         session.read(|portal| (portal.now, portal.policy)).unwrap_or((secret.created_at, Policy::DEFAULT));
-    let status = Status::of(&secret, now, policy);
+    let status = Status::of(&secret, enabled, now, policy);
     let deleting = RwSignal::new(false);
     let id = secret.id;
     let named = text::delete_named(&secret.name);
@@ -39,7 +41,7 @@ pub(crate) fn SecretRow(
             let secret = secret.clone();
             deleting.get().then(|| {
                 view! {
-                <DeleteSecretDialog client_id secret on_close=Callback::new(move |()| deleting.set(false))/>
+                <DeleteSecretDialog client_id secret status on_close=Callback::new(move |()| deleting.set(false))/>
             }.into_any()
             })
         }

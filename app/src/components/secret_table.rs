@@ -1,6 +1,7 @@
 //! The secrets of an application: a table, or cards where there is no width for one.
 
-use credenza_domain::wire::{ApplicationView, SecretView};
+use credenza_domain::access::Action;
+use credenza_domain::wire::{ApplicationView, Portal, SecretView};
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
@@ -25,8 +26,8 @@ pub(crate) fn SecretTable(
     let name =
         move || application.with(|a| a.as_ref().map(|a| text::secrets_of(&a.name)).unwrap_or_default());
     let Some(card) = application.get_untracked() else { return ().into_any() };
-    let (client_id, may_delete) =
-        (card.client_id, card.actions.contains(&credenza_domain::access::Action::DeleteSecret));
+    let (client_id, enabled, may_delete) =
+        (card.client_id, card.enabled, card.actions.contains(&Action::DeleteSecret));
     (move || {
         if empty.get() {
             return view! {
@@ -46,8 +47,8 @@ pub(crate) fn SecretTable(
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For each=move || secrets.get() key=|secret| (secret.id, secret.state) let:secret>
-                        <SecretRow client_id secret may_delete/>
+                    <For each=move || secrets.get() key=|secret| (secret.id, secret.state, secret.last_used.as_ref().map(|last| last.at)) let:secret>
+                        <SecretRow client_id secret enabled may_delete/>
                     </For>
                 </tbody>
             </table>
@@ -58,12 +59,12 @@ pub(crate) fn SecretTable(
 }
 
 /// Warnings by their end, then what ended, then the rest with the newest first.
-fn order(secret: &SecretView, portal: &credenza_domain::wire::Portal) -> (u8, i64) {
+fn order(secret: &SecretView, portal: &Portal) -> (u8, i64) {
     let end = secret.expires_at.as_second();
-    match Status::of(secret, portal.now, portal.policy) {
+    match Status::of(secret, true, portal.now, portal.policy) {
         Status::LastDay | Status::Soon(_) => (0, end),
         Status::Expired(_) => (1, -end),
         Status::Active(_) => (2, -secret.created_at.as_second()),
-        Status::Disabled => (3, -secret.created_at.as_second()),
+        Status::Disabled | Status::SwitchedOff => (3, -secret.created_at.as_second()),
     }
 }

@@ -77,7 +77,11 @@ fn CreateForm(
     });
     // A wrong date is said at once; an unfinished name only when the form is sent.
     Effect::new(move |_| {
-        date_error.set(expiry::parse(&date.get(), now).err().map(|error| error.to_string()));
+        date_error.set(
+            expiry::parse(&date.get(), now)
+                .err()
+                .map(|error| text::expiry_problem(error, moments::short_date)),
+        );
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

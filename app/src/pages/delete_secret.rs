@@ -23,6 +23,8 @@ pub(crate) fn DeleteSecretDialog(
     client_id: ClientId,
     /// The secret.
     secret: SecretView,
+    /// Its status.
+    status: Status,
     /// The dialog is done.
     on_close: Callback<()>,
 ) -> impl IntoView {
@@ -47,10 +49,10 @@ pub(crate) fn DeleteSecretDialog(
         });
     };
     view! {
-        <Modal id="delete-secret" title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
+        <Modal id="delete-secret" fallback=format!("application-{client_id}") title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
             <form class="form" on:submit=submit>
                 <Facts secret=secret.clone()/>
-                <Consequence client_id secret/>
+                <Consequence client_id secret status/>
                 <FailureNote failure=act.failure()/>
                 <div class="modal-actions">
                     <button type="button" class="button" autofocus on:click=move |_| close.run(())>{text::KEEP_IT}</button>
@@ -89,28 +91,30 @@ fn Facts(secret: SecretView) -> impl IntoView {
 
 /// What deleting would break, as far as the portal can know.
 #[component]
-fn Consequence(client_id: ClientId, secret: SecretView) -> impl IntoView {
+fn Consequence(client_id: ClientId, secret: SecretView, status: Status) -> impl IntoView {
     let session = Session::expect();
     let (now, policy) =
         session.read(|portal| (portal.now, portal.policy)).unwrap_or((secret.created_at, Policy::DEFAULT));
-    if !Status::of(&secret, now, policy).works() {
+    if !status.works() {
         return view! { <p>{text::DELETE_HARMLESS}</p> }.into_any();
     }
     let others = session
         .read(|portal| {
             let application = portal.applications.iter().find(|a| a.client_id == client_id);
             application.map_or(0, |application| {
-                let works =
-                    |other: &&SecretView| other.id != secret.id && Status::of(other, now, policy).works();
+                let works = |other: &&SecretView| {
+                    other.id != secret.id && Status::of(other, true, now, policy).works()
+                };
                 application.secrets.iter().filter(works).count()
             })
         })
         .unwrap_or_default();
-    let recent = secret.last_used.is_some_and(|last| now.as_second() - last.at.as_second() < 8 * 86_400);
+    let recent = secret.last_used.map(|last| now.as_second() - last.at.as_second() < 8 * 86_400);
     let more = match (others, recent) {
         (0, _) => text::DELETE_LAST_ONE,
-        (_, true) => text::DELETE_IN_USE,
-        (_, false) => text::DELETE_NOT_IN_USE,
+        (_, Some(true)) => text::DELETE_IN_USE,
+        (_, Some(false)) => text::DELETE_NOT_IN_USE,
+        (_, None) => text::DELETE_NEVER_USED,
     };
     view! {
         <div class="note note-danger"><Icon glyph=Glyph::Warning/><p><b>{text::DELETE_STOPS}</b> " " {more}</p></div>

@@ -60,7 +60,7 @@ pub(crate) fn ShowSecret(
                 <Show when=move || asking.get()>
                     <button type="button" class="button" id="keep-showing" on:click=move |_| asking.set(false)>{text::KEEP_SHOWING}</button>
                 </Show>
-                <button type="button" class="button" class:button-strong=true on:click=stored>{text::I_HAVE_STORED_IT}</button>
+                <button type="button" class="button" on:click=stored>{text::I_HAVE_STORED_IT}</button>
             </div>
         </div>
     }
