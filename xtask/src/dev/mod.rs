@@ -1,6 +1,7 @@
 //! `cargo xtask dev`: the whole system on this machine, from a fresh clone to a running portal.
 
 mod ports;
+mod relay;
 pub(crate) mod secrets;
 pub(crate) mod state;
 mod watch;
@@ -80,6 +81,7 @@ pub(crate) async fn dev(options: Options) -> Result<()> {
 async fn run(options: &Options, state: &State) -> Result<()> {
     let begun = Instant::now();
     let _lock = state.lock()?;
+    let _ = std::fs::remove_file(state.log(wrangler::LOG));
     // Taken before the long work, so that a taken port is said at once, and given free for wrangler just before its start.
     let portal = ports::take(options.port, "The portal", "--port")?;
     let port = portal.local_addr()?.port();
@@ -135,10 +137,12 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         .map(|folder| format!(" --state {}", folder.display()))
         .unwrap_or_default();
     welcome::print(&running, &demo, &state_option);
+    let log = state.log(wrangler::LOG);
     loop {
         let (now, change) = tokio::select! {
             outcome = died(&mut system, state) => return outcome,
             change = watch::changed(&seen) => change,
+            () = relay::follow(&log) => continue,
         };
         seen = now;
         if let Err(error) = rebuild(profile, change, state, &mut system, port).await {
@@ -230,7 +234,7 @@ async fn died(system: &mut Option<Group>, state: &State) -> Result<()> {
     let status = system.wait().await?;
     bail!(
         "wrangler ended by itself, with {status}. {}",
-        process::tail(&state.log("wrangler"))
+        process::tail(&state.log(wrangler::LOG))
     )
 }
 

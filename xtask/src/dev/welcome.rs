@@ -53,7 +53,9 @@ pub(crate) fn print(running: &Running, demo: &Demo, state_option: &str) {
     say(format!(
         "  A reminder, now      cargo xtask cron --walk 60d{state_option}"
     ));
-    say("  Start over           cargo xtask dev --fresh");
+    say(format!(
+        "  Start over           cargo xtask dev --fresh{state_option}"
+    ));
     say(format!(
         "  {}",
         paint(

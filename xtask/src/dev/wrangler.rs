@@ -1,6 +1,7 @@
 //! Wrangler: the Workers runtime with D1 on SQLite, on this machine.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -16,6 +17,8 @@ use crate::ui::{self, Progress};
 
 /// The database's name in `wrangler.toml`.
 const DATABASE: &str = "credenza";
+/// The name of the runtime's log.
+pub(crate) const LOG: &str = "wrangler";
 /// How long the runtime may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -135,8 +138,10 @@ pub(crate) async fn execute(state: &State, sql: &str, progress: &Progress) -> Re
 
 /// Starts the runtime and waits until a request was really answered.
 pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Result<Group> {
-    let log = state.log("wrangler");
-    let file = process::log_file(&log)?;
+    let log = state.log(LOG);
+    // A restart after a migration goes on in the same log.
+    std::fs::create_dir_all(log.parent().unwrap_or(state.folder()))?;
+    let file = File::options().create(true).append(true).open(&log)?;
     progress.follow(&log);
     let mut command = wrangler(state);
     command

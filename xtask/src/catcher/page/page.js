@@ -52,7 +52,7 @@ function show(mail) {
   $("facts").replaceChildren(...facts.filter(([, value]) => value).flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
   $("attachments").replaceChildren(...mail.attachments.map((file, number) => {
     const item = document.createElement("li");
-    item.append(element("a", `📎 ${file.filename ?? "attachment"}`, { href: `/api/mails/${mail.id}/attachments/${number}` }));
+    item.append(element("a", `↓ ${file.filename ?? "attachment"}`, { href: `/api/mails/${mail.id}/attachments/${number}` }));
     return item;
   }));
   // Links open in a new tab; nothing in the frame runs or loads.
