@@ -8,13 +8,7 @@ use crate::ui::{self, Progress};
 use crate::{paths, process};
 
 /// Programs that are a Chromium, in the order of preference.
-const NAMES: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-];
+const NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 /// Where they stand when the PATH does not say so.
 const PLACES: [&str; 5] = [
     "/usr/bin",
@@ -57,12 +51,9 @@ pub(crate) async fn find_or_install() -> Result<PathBuf> {
 }
 
 async fn installed() -> Option<PathBuf> {
-    let path: Vec<PathBuf> =
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+    let path: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     let usual = path.into_iter().chain(PLACES.map(PathBuf::from));
-    let mut candidates: Vec<PathBuf> = usual
-        .flat_map(|folder| NAMES.map(|name| folder.join(name)))
-        .collect();
+    let mut candidates: Vec<PathBuf> = usual.flat_map(|folder| NAMES.map(|name| folder.join(name))).collect();
     candidates.extend(PLACES.map(|place| Path::new(place).join("Chromium")));
     candidates.extend(PLACES.map(|place| Path::new(place).join("Google Chrome")));
     candidates.extend(downloaded());
@@ -75,23 +66,16 @@ async fn installed() -> Option<PathBuf> {
 }
 
 async fn works(program: &Path) -> bool {
-    let output = tokio::process::Command::new(program)
-        .arg("--version")
-        .kill_on_drop(true)
-        .output();
+    let output = tokio::process::Command::new(program).arg("--version").kill_on_drop(true).output();
     let output = tokio::time::timeout(std::time::Duration::from_secs(20), output).await;
     output.is_ok_and(|output| output.is_ok_and(|output| output.status.success()))
 }
 
 /// What Playwright downloaded earlier, the newest first.
 fn downloaded() -> Vec<PathBuf> {
-    let home = std::env::var_os("HOME")
-        .map(PathBuf::from)
-        .unwrap_or_default();
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let caches = [
-        std::env::var_os("PLAYWRIGHT_BROWSERS_PATH")
-            .map(PathBuf::from)
-            .unwrap_or_default(),
+        std::env::var_os("PLAYWRIGHT_BROWSERS_PATH").map(PathBuf::from).unwrap_or_default(),
         home.join(".cache/ms-playwright"),
         home.join("Library/Caches/ms-playwright"),
     ];
@@ -102,62 +86,34 @@ fn downloaded() -> Vec<PathBuf> {
         .flatten()
         .map(|entry| entry.path())
         .filter(|folder| {
-            folder
-                .file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with("chromium-"))
+            folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with("chromium-"))
         })
         .collect();
     versions.sort();
-    let inside = [
-        "chrome-linux/chrome",
-        "chrome-linux64/chrome",
-        "chrome-mac/Chromium.app/Contents/MacOS/Chromium",
-    ];
-    versions
-        .iter()
-        .rev()
-        .flat_map(|folder| inside.map(|program| folder.join(program)))
-        .collect()
+    let inside =
+        ["chrome-linux/chrome", "chrome-linux64/chrome", "chrome-mac/Chromium.app/Contents/MacOS/Chromium"];
+    versions.iter().rev().flat_map(|folder| inside.map(|program| folder.join(program))).collect()
 }
 
 async fn download() -> Result<()> {
-    ui::step(
-        "Chromium downloaded by Playwright",
-        async |progress: &Progress| {
-            let mut command = process::command(paths::npm_bin().join("playwright"));
-            command.args(["install", "--no-shell", "chromium"]);
-            // The libraries that a bare machine lacks come with its package manager.
-            if nix::unistd::geteuid().is_root() {
-                command.arg("--with-deps");
-            }
-            process::run(
-                &mut command,
-                &paths::build_logs().join("chromium-download.log"),
-                progress,
-            )
-            .await
-        },
-    )
+    ui::step("Chromium downloaded by Playwright", async |progress: &Progress| {
+        let mut command = process::command(paths::npm_bin().join("playwright"));
+        command.args(["install", "--no-shell", "chromium"]);
+        // The libraries that a bare machine lacks come with its package manager.
+        if nix::unistd::geteuid().is_root() {
+            command.arg("--with-deps");
+        }
+        process::run(&mut command, &paths::build_logs().join("chromium-download.log"), progress).await
+    })
     .await
 }
 
 async fn apt() -> Result<()> {
-    ui::step(
-        "Chromium installed by apt-get",
-        async |progress: &Progress| {
-            let mut command = process::command("sh");
-            command.args([
-                "-c",
-                "apt-get update && apt-get install --yes --no-install-recommends chromium",
-            ]);
-            command.env("DEBIAN_FRONTEND", "noninteractive");
-            process::run(
-                &mut command,
-                &paths::build_logs().join("chromium-apt.log"),
-                progress,
-            )
-            .await
-        },
-    )
+    ui::step("Chromium installed by apt-get", async |progress: &Progress| {
+        let mut command = process::command("sh");
+        command.args(["-c", "apt-get update && apt-get install --yes --no-install-recommends chromium"]);
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut command, &paths::build_logs().join("chromium-apt.log"), progress).await
+    })
     .await
 }

@@ -39,12 +39,9 @@ pub(crate) struct Options {
 
 /// `60d`, `6h`, `15m`; a day has 24 hours.
 fn duration(text: &str) -> Result<SignedDuration, String> {
-    let span: Span = text
-        .parse()
-        .map_err(|_| format!("`{text}` is no duration; write 60d, 6h or 15m"))?;
-    let duration = span
-        .to_duration(SpanRelativeTo::days_are_24_hours())
-        .map_err(|error| error.to_string())?;
+    let span: Span = text.parse().map_err(|_| format!("`{text}` is no duration; write 60d, 6h or 15m"))?;
+    let duration =
+        span.to_duration(SpanRelativeTo::days_are_24_hours()).map_err(|error| error.to_string())?;
     if duration.is_positive() {
         Ok(duration)
     } else {
@@ -53,34 +50,26 @@ fn duration(text: &str) -> Result<SignedDuration, String> {
 }
 
 /// The times of the ticks.
-fn ticks(
-    from: Timestamp,
-    walk: Option<SignedDuration>,
-    step: SignedDuration,
-) -> Result<Vec<Timestamp>> {
+fn ticks(from: Timestamp, walk: Option<SignedDuration>, step: SignedDuration) -> Result<Vec<Timestamp>> {
     let count = walk.map_or(0, |walk| walk.as_millis() / step.as_millis().max(1));
     let count = i64::try_from(count)?;
     if count > MOST {
         bail!("That would be {count} ticks. Take a longer --step, or a shorter --walk.");
     }
     (0..=count)
-        .map(|number| {
-            Ok(from.checked_add(
-                step.checked_mul(i32::try_from(number)?)
-                    .context("too far away")?,
-            )?)
-        })
+        .map(
+            |number| Ok(from.checked_add(step.checked_mul(i32::try_from(number)?).context("too far away")?)?),
+        )
         .collect()
 }
 
 /// Triggers the ticks and prints the mails that arrived.
-pub(crate) async fn cron(options: Options) -> Result<()> {
+pub(crate) async fn cron(options: &Options) -> Result<()> {
     let running = State::new(options.state.as_deref())?.running();
     let (base, mail) = match (options.port, running) {
-        (Some(port), running) => (
-            format!("http://127.0.0.1:{port}"),
-            running.ok().map(|running| running.mail_url),
-        ),
+        (Some(port), running) => {
+            (format!("http://127.0.0.1:{port}"), running.ok().map(|running| running.mail_url))
+        }
         (None, running) => {
             let running = running?;
             (running.base_url, Some(running.mail_url))
@@ -89,11 +78,7 @@ pub(crate) async fn cron(options: Options) -> Result<()> {
     let client = Client::builder().timeout(Duration::from_mins(2)).build()?;
     let mut known = ids(&mails(&client, mail.as_deref()).await?);
     let mut arrived = 0;
-    for at in ticks(
-        options.at.unwrap_or_else(Timestamp::now),
-        options.walk,
-        options.step,
-    )? {
+    for at in ticks(options.at.unwrap_or_else(Timestamp::now), options.walk, options.step)? {
         trigger(&client, &base, at).await?;
         let mails = mails(&client, mail.as_deref()).await?;
         let new: Vec<&Value> = mails
@@ -102,43 +87,23 @@ pub(crate) async fn cron(options: Options) -> Result<()> {
             .filter(|mail| !known.contains(mail["id"].as_str().unwrap_or_default()))
             .collect();
         if options.walk.is_none() || !new.is_empty() {
-            println!(
-                "{}",
-                paint(Colour::Bold, at.strftime("%Y-%m-%d %H:%M UTC, %A"))
-            );
+            println!("{}", paint(Colour::Bold, at.strftime("%Y-%m-%d %H:%M UTC, %A")));
         }
         for mail in &new {
-            let to: Vec<&str> = mail["to"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
-            println!(
-                "  ✉ {}  {}",
-                to.join(", "),
-                mail["subject"].as_str().unwrap_or_default()
-            );
+            let to: Vec<&str> =
+                mail["to"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            println!("  ✉ {}  {}", to.join(", "), mail["subject"].as_str().unwrap_or_default());
         }
         arrived += new.len();
         known = ids(&mails);
     }
-    let read = mail
-        .map(|mail| format!(" Read them at {mail}"))
-        .filter(|_| arrived > 0)
-        .unwrap_or_default();
-    println!(
-        "{arrived} {} arrived.{read}",
-        if arrived == 1 { "mail" } else { "mails" }
-    );
+    let read = mail.map(|mail| format!(" Read them at {mail}")).filter(|_| arrived > 0).unwrap_or_default();
+    println!("{arrived} {} arrived.{read}", if arrived == 1 { "mail" } else { "mails" });
     Ok(())
 }
 
 async fn trigger(client: &Client, base: &str, at: Timestamp) -> Result<()> {
-    let query = [
-        ("cron", CRON.replace(' ', "+")),
-        ("time", at.as_millisecond().to_string()),
-    ];
+    let query = [("cron", CRON.replace(' ', "+")), ("time", at.as_millisecond().to_string())];
     let url = format!(
         "{base}/cdn-cgi/handler/scheduled?{}={}&{}={}",
         query[0].0, query[0].1, query[1].0, query[1].1
@@ -170,10 +135,7 @@ async fn mails(client: &Client, mail: Option<&str>) -> Result<Vec<Value>> {
 }
 
 fn ids(mails: &[Value]) -> HashSet<String> {
-    mails
-        .iter()
-        .filter_map(|mail| mail["id"].as_str().map(str::to_owned))
-        .collect()
+    mails.iter().filter_map(|mail| mail["id"].as_str().map(str::to_owned)).collect()
 }
 
 #[cfg(test)]
@@ -183,12 +145,7 @@ mod tests {
     #[test]
     fn a_walk_has_both_ends() {
         let from: Timestamp = "2027-01-05T08:00:00Z".parse().unwrap();
-        let walk = ticks(
-            from,
-            Some(duration("60d").unwrap()),
-            duration("1d").unwrap(),
-        )
-        .unwrap();
+        let walk = ticks(from, Some(duration("60d").unwrap()), duration("1d").unwrap()).unwrap();
         assert_eq!(walk.len(), 61);
         assert_eq!(walk[60].to_string(), "2027-03-06T08:00:00Z");
         assert_eq!(ticks(from, None, duration("1d").unwrap()).unwrap(), [from]);
@@ -203,13 +160,6 @@ mod tests {
     #[test]
     fn an_endless_walk_is_refused() {
         let from = Timestamp::UNIX_EPOCH;
-        assert!(
-            ticks(
-                from,
-                Some(duration("3650d").unwrap()),
-                duration("1m").unwrap()
-            )
-            .is_err()
-        );
+        assert!(ticks(from, Some(duration("3650d").unwrap()), duration("1m").unwrap()).is_err());
     }
 }

@@ -23,15 +23,8 @@ pub(crate) struct Demo {
 }
 
 /// Makes the demo data as of `now`, sealed with the secrets of this state folder.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the real demo data can fail to be sealed"
-)]
-pub(crate) fn make(
-    _now: jiff::Timestamp,
-    _secrets: &DevSecrets,
-    _base_url: &str,
-) -> anyhow::Result<Demo> {
+#[expect(clippy::unnecessary_wraps, reason = "the real demo data can fail to be sealed")]
+pub(crate) fn make(_now: jiff::Timestamp, _secrets: &DevSecrets, _base_url: &str) -> anyhow::Result<Demo> {
     Ok(Demo {
         sql: String::new(),
         people: serde_json::json!([]),

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Credenza's automation.
 #[derive(Parser)]
@@ -46,7 +47,13 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Command::parse()).await {
+    let command = Command::parse();
+    let outcome = tokio::select! {
+        outcome = run(&command) => outcome,
+        // The work is dropped, and with it every process group that it started.
+        ended = ended_by_a_signal(&command) => ended,
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\n{} {error:#}", ui::paint(ui::Colour::Red, "error:"));
@@ -55,25 +62,37 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
+async fn run(command: &Command) -> anyhow::Result<()> {
     match command {
         Command::Dev(options) => dev::dev(options).await,
         Command::Test(options) => test::test(options).await,
         Command::Build { release } => {
             tools::prepare().await?;
-            build::build(
-                if release {
-                    build::Profile::Release
-                } else {
-                    build::Profile::Dev
-                },
-                build::Parts::ALL,
-            )
-            .await
+            let profile = if *release { build::Profile::Release } else { build::Profile::Dev };
+            build::build(profile, build::Parts::ALL).await
         }
-        Command::Code { email, state } => {
-            code::print(&email, &dev::state::State::new(state.as_deref())?)
-        }
+        Command::Code { email, state } => code::print(email, &dev::state::State::new(state.as_deref())?),
         Command::Cron(options) => cron::cron(options).await,
+    }
+}
+
+/// Waits for Ctrl-C, SIGTERM or the terminal's end. A system in use ends well by it; other work is broken off.
+async fn ended_by_a_signal(command: &Command) -> anyhow::Result<()> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let mut hung_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = interrupted.recv() => {}
+        _ = terminated.recv() => {}
+        _ = hung_up.recv() => {}
+    }
+    match command {
+        Command::Dev(options) => {
+            if !options.headless {
+                ui::say("\nStopping. The data stays for the next start.");
+            }
+            Ok(())
+        }
+        _ => Err(anyhow::anyhow!("broken off")),
     }
 }

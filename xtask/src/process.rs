@@ -32,17 +32,10 @@ impl Group {
     pub(crate) fn spawn(command: &mut Command) -> Result<Self> {
         let name = command.as_std().get_program().display().to_string();
         let child = command.stdin(Stdio::null()).process_group(0).spawn();
-        let child = child.with_context(|| {
-            format!("`{name}` does not start. Is it installed and on the PATH?")
-        })?;
-        let id = child
-            .id()
-            .and_then(|id| i32::try_from(id).ok())
-            .context("the child has no process ID")?;
-        Ok(Self {
-            child,
-            id: Pid::from_raw(id),
-        })
+        let child =
+            child.with_context(|| format!("`{name}` does not start. Is it installed and on the PATH?"))?;
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).context("the child has no process ID")?;
+        Ok(Self { child, id: Pid::from_raw(id) })
     }
 
     /// The group's number, as in `kill -- -NUMBER`.
@@ -92,9 +85,7 @@ impl Drop for Group {
 /// Ends a process group that an earlier, killed run left behind.
 /// Only if its leader is still what we started: its command line names `mark`.
 pub(crate) fn end_leftover(group: i32, mark: &str) {
-    let args = std::process::Command::new("ps")
-        .args(["-o", "args=", "-p", &group.to_string()])
-        .output();
+    let args = std::process::Command::new("ps").args(["-o", "args=", "-p", &group.to_string()]).output();
     if args.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains(mark)) {
         let _ = killpg(Pid::from_raw(group), Signal::SIGTERM);
         std::thread::sleep(Duration::from_millis(1500));
@@ -105,9 +96,7 @@ pub(crate) fn end_leftover(group: i32, mark: &str) {
 /// A command that finds the npm packages' programs, and the Node among them, first.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut path = vec![paths::npm_bin()];
-    path.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let mut command = Command::new(program);
     command.current_dir(paths::root()).kill_on_drop(true);
     if let Ok(path) = std::env::join_paths(path) {
@@ -135,11 +124,7 @@ pub(crate) async fn run(command: &mut Command, log: &Path, progress: &Progress) 
 }
 
 /// Runs a command to its end and returns its stdout; its stderr goes into the log.
-pub(crate) async fn capture(
-    command: &mut Command,
-    log: &Path,
-    progress: &Progress,
-) -> Result<Vec<u8>> {
+pub(crate) async fn capture(command: &mut Command, log: &Path, progress: &Progress) -> Result<Vec<u8>> {
     let file = log_file(log)?;
     progress.follow(log);
     command.stdout(Stdio::piped()).stderr(file);
@@ -174,28 +159,16 @@ pub(crate) fn tail(log: &Path) -> String {
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().collect();
     let from = lines.len().saturating_sub(LAST_LINES);
-    format!(
-        "The end of {}:\n\n{}\n",
-        log.display(),
-        lines[from..].join("\n")
-    )
+    format!("The end of {}:\n\n{}\n", log.display(), lines[from..].join("\n"))
 }
 
 /// The command as one would type it, without its path.
 fn line(command: &Command) -> String {
     let command = command.as_std();
     let program = PathBuf::from(command.get_program());
-    let program = program
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let args = command
-        .get_args()
-        .map(|arg| arg.to_string_lossy().into_owned());
-    std::iter::once(program)
-        .chain(args)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let program = program.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let args = command.get_args().map(|arg| arg.to_string_lossy().into_owned());
+    std::iter::once(program).chain(args).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -209,11 +182,7 @@ mod tests {
         let mark = folder.join("pid");
         let script = format!("sleep 300 & echo $! > {}; wait", mark.display());
         let group = Group::spawn(command("sh").args(["-c", &script])).unwrap();
-        while std::fs::read_to_string(&mark)
-            .unwrap_or_default()
-            .trim()
-            .is_empty()
-        {
+        while std::fs::read_to_string(&mark).unwrap_or_default().trim().is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let id = group.id();
@@ -228,10 +197,7 @@ mod tests {
         let log = std::env::temp_dir().join(format!("credenza-log-{}", std::process::id()));
         let mut failing = command("sh");
         failing.args(["-c", "for i in $(seq 40); do echo line $i; done; exit 3"]);
-        let error = run(&mut failing, &log, &Progress::default())
-            .await
-            .unwrap_err()
-            .to_string();
+        let error = run(&mut failing, &log, &Progress::default()).await.unwrap_err().to_string();
         std::fs::remove_file(&log).unwrap();
         assert!(
             error.contains("line 40") && error.contains("line 11") && !error.contains("line 10\n"),

@@ -9,7 +9,6 @@ use clap::ValueEnum;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
 use crate::build::{self, Parts, Profile};
@@ -86,19 +85,9 @@ impl Step {
                 .await
             }
             Self::ClippyWasm => {
-                let packages = [
-                    "-p",
-                    "credenza-app",
-                    "-p",
-                    "credenza-functions",
-                    "--target",
-                    "wasm32-unknown-unknown",
-                ];
-                quiet(
-                    "clippy-wasm",
-                    &[&["clippy"][..], &packages, &["--", "-D", "warnings"]].concat(),
-                )
-                .await
+                let packages =
+                    ["-p", "credenza-app", "-p", "credenza-functions", "--target", "wasm32-unknown-unknown"];
+                quiet("clippy-wasm", &[&["clippy"][..], &packages, &["--", "-D", "warnings"]].concat()).await
             }
             Self::Native => native().await,
             Self::Build => build::build(Profile::Release, Parts::ALL).await,
@@ -121,17 +110,7 @@ struct Outcome {
 }
 
 /// Runs the steps and sums them up.
-pub(crate) async fn test(options: Options) -> Result<()> {
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        outcome = all(options) => outcome,
-        _ = interrupted.recv() => bail!("interrupted"),
-        _ = terminated.recv() => bail!("terminated"),
-    }
-}
-
-async fn all(options: Options) -> Result<()> {
+pub(crate) async fn test(options: &Options) -> Result<()> {
     let begun = Instant::now();
     tools::prepare().await?;
     tools::rust_components().await?;
@@ -146,32 +125,19 @@ async fn all(options: Options) -> Result<()> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     for step in wanted {
         let begun = Instant::now();
-        ui::say(format!(
-            "\n{} {}",
-            paint(Colour::Blue, "▶"),
-            paint(Colour::Bold, step.name())
-        ));
+        ui::say(format!("\n{} {}", paint(Colour::Blue, "▶"), paint(Colour::Bold, step.name())));
         let broken = step.needs().filter(|needed| {
-            outcomes
-                .iter()
-                .any(|outcome| outcome.step == *needed && outcome.error.is_some())
+            outcomes.iter().any(|outcome| outcome.step == *needed && outcome.error.is_some())
         });
         let result = match broken {
-            Some(needed) => Err(anyhow::anyhow!(
-                "not run, because “{}” failed",
-                needed.name()
-            )),
+            Some(needed) => Err(anyhow::anyhow!("not run, because “{}” failed", needed.name())),
             None => step.run().await,
         };
         let error = result.err().map(|error| format!("{error:#}"));
         if let Some(error) = &error {
             ui::say(format!("{} {error}", paint(Colour::Red, "✗")));
         }
-        outcomes.push(Outcome {
-            step,
-            error,
-            took: begun.elapsed(),
-        });
+        outcomes.push(Outcome { step, error, took: begun.elapsed() });
     }
     summary(&outcomes, begun.elapsed())
 }
@@ -179,26 +145,12 @@ async fn all(options: Options) -> Result<()> {
 fn summary(outcomes: &[Outcome], took: Duration) -> Result<()> {
     ui::say("");
     for outcome in outcomes {
-        let sign = if outcome.error.is_none() {
-            paint(Colour::Green, "✓")
-        } else {
-            paint(Colour::Red, "✗")
-        };
-        let why = outcome
-            .error
-            .as_deref()
-            .and_then(|error| error.lines().next())
-            .unwrap_or_default();
-        ui::say(format!(
-            "{sign} {:<28} {:>12}  {why}",
-            outcome.step.name(),
-            ui::seconds(outcome.took)
-        ));
+        let sign =
+            if outcome.error.is_none() { paint(Colour::Green, "✓") } else { paint(Colour::Red, "✗") };
+        let why = outcome.error.as_deref().and_then(|error| error.lines().next()).unwrap_or_default();
+        ui::say(format!("{sign} {:<28} {:>12}  {why}", outcome.step.name(), ui::seconds(outcome.took)));
     }
-    let failed = outcomes
-        .iter()
-        .filter(|outcome| outcome.error.is_some())
-        .count();
+    let failed = outcomes.iter().filter(|outcome| outcome.error.is_some()).count();
     ui::say(format!("  {:<28} {:>12}\n", "together", ui::seconds(took)));
     println!("{} passed, {failed} failed", outcomes.len() - failed);
     if failed > 0 {
@@ -209,18 +161,10 @@ fn summary(outcomes: &[Outcome], took: Duration) -> Result<()> {
 
 /// A cargo command whose output only matters when it fails.
 async fn quiet(name: &str, args: &[&str]) -> Result<()> {
-    ui::step(
-        &format!("cargo {}", args.join(" ")),
-        async |progress: &Progress| {
-            let mut cargo = process::command(tools::cargo());
-            process::run(
-                cargo.args(args),
-                &paths::build_logs().join(format!("{name}.log")),
-                progress,
-            )
-            .await
-        },
-    )
+    ui::step(&format!("cargo {}", args.join(" ")), async |progress: &Progress| {
+        let mut cargo = process::command(tools::cargo());
+        process::run(cargo.args(args), &paths::build_logs().join(format!("{name}.log")), progress).await
+    })
     .await
 }
 
@@ -321,33 +265,20 @@ impl System {
             progress.follow(&log);
             let mut command = process::command(std::env::current_exe()?);
             command
-                .args([
-                    "dev",
-                    "--headless",
-                    "--release",
-                    "--no-build",
-                    "--fresh",
-                    "--port",
-                    "0",
-                    "--state",
-                ])
+                .args(["dev", "--headless", "--release", "--no-build", "--fresh", "--port", "0", "--state"])
                 .arg(&folder);
             command.stdout(Stdio::piped()).stderr(file);
             let mut group = Group::spawn(&mut command)?;
             let stdout = group.stdout().context("the system has no stdout")?;
-            let line =
-                tokio::time::timeout(READY, BufReader::new(stdout).lines().next_line()).await;
+            let line = tokio::time::timeout(READY, BufReader::new(stdout).lines().next_line()).await;
             let Ok(Ok(Some(line))) = line else {
                 bail!("The system did not become ready. {}", process::tail(&log))
             };
-            let parsed: Value = serde_json::from_str(&line)
-                .with_context(|| format!("the ready line is no JSON: {line}"))?;
+            let parsed: Value =
+                serde_json::from_str(&line).with_context(|| format!("the ready line is no JSON: {line}"))?;
             progress.note(parsed["base_url"].as_str().unwrap_or_default());
             std::fs::write(&ready, line)?;
-            Ok(Self {
-                _group: group,
-                ready,
-            })
+            Ok(Self { _group: group, ready })
         })
         .await
     }
@@ -378,9 +309,7 @@ mod tests {
         };
         assert!(summary(&[outcome(None)], Duration::ZERO).is_ok());
         assert_eq!(
-            summary(&[outcome(None), outcome(Some("no"))], Duration::ZERO)
-                .unwrap_err()
-                .to_string(),
+            summary(&[outcome(None), outcome(Some("no"))], Duration::ZERO).unwrap_err().to_string(),
             "1 of 2 steps failed"
         );
     }

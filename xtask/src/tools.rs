@@ -27,29 +27,17 @@ async fn node_version() -> Result<String> {
         "Credenza needs Node {NODE_AT_LEAST} or newer with npm. Install it from https://nodejs.org, with your system's package manager (`apt install nodejs npm`, `brew install node`), or with a version manager (`nvm install 22`)."
     );
     // Without our own folder on the PATH: this asks for the system's Node.
-    let output = tokio::process::Command::new("node")
-        .arg("--version")
-        .output()
-        .await;
+    let output = tokio::process::Command::new("node").arg("--version").output().await;
     let version = output
         .ok()
         .filter(|output| output.status.success())
         .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    let Some(version) = version else {
-        bail!("There is no `node` on the PATH. {help}")
-    };
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+    let Some(version) = version else { bail!("There is no `node` on the PATH. {help}") };
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_AT_LEAST) {
         bail!("Node here is {version}. {help}");
     }
-    let npm = tokio::process::Command::new("npm")
-        .arg("--version")
-        .output()
-        .await;
+    let npm = tokio::process::Command::new("npm").arg("--version").output().await;
     if !npm.is_ok_and(|output| output.status.success()) {
         bail!("There is no `npm` on the PATH. {help}");
     }
@@ -59,17 +47,11 @@ async fn node_version() -> Result<String> {
 /// Adds the compile target for WASM.
 async fn wasm_target() -> Result<()> {
     let output = process::command("rustc")
-        .args([
-            "--print",
-            "target-libdir",
-            "--target",
-            "wasm32-unknown-unknown",
-        ])
+        .args(["--print", "target-libdir", "--target", "wasm32-unknown-unknown"])
         .output()
         .await;
-    let folder = output
-        .map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
-        .unwrap_or_default();
+    let folder =
+        output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default();
     if !folder.is_empty() && Path::new(&folder).is_dir() {
         return Ok(());
     }
@@ -85,10 +67,7 @@ async fn wasm_target() -> Result<()> {
 /// Adds rustfmt and clippy, which a minimal toolchain lacks.
 pub(crate) async fn rust_components() -> Result<()> {
     for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        let output = process::command(cargo())
-            .args([subcommand, "--version"])
-            .output()
-            .await;
+        let output = process::command(cargo()).args([subcommand, "--version"]).output().await;
         if output.is_ok_and(|output| output.status.success()) {
             continue;
         }
@@ -120,7 +99,9 @@ async fn npm_packages(node: &str) -> Result<()> {
         npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(paths::root());
         // The browser is looked for first, by us (chromium.rs).
         npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        process::run(&mut npm, &log, progress).await.context("The npm packages could not be installed. They come from the npm registry: is it reachable?")?;
+        process::run(&mut npm, &log, progress).await.context(
+            "The npm packages could not be installed. They come from the npm registry: is it reachable?",
+        )?;
         std::fs::write(&stamp, wanted)?;
         Ok(())
     })

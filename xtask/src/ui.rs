@@ -45,24 +45,15 @@ impl Progress {
 
     fn detail(&self) -> String {
         let log = self.lock().log.clone();
-        let text = log
-            .and_then(|log| std::fs::read(log).ok())
-            .unwrap_or_default();
+        let text = log.and_then(|log| std::fs::read(log).ok()).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
-        last.unwrap_or_default()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(DETAIL)
-            .collect()
+        last.unwrap_or_default().chars().filter(|c| !c.is_control()).take(DETAIL).collect()
     }
 }
 
 /// Runs one step: its name at once, its tick or cross and its seconds at the end.
-pub(crate) async fn step<T>(
-    name: &str,
-    work: impl AsyncFnOnce(&Progress) -> Result<T>,
-) -> Result<T> {
+pub(crate) async fn step<T>(name: &str, work: impl AsyncFnOnce(&Progress) -> Result<T>) -> Result<T> {
     let progress = Progress::default();
     let begun = Instant::now();
     let terminal = std::io::stderr().is_terminal();
@@ -92,11 +83,7 @@ pub(crate) async fn step<T>(
     }
     let seconds = paint(Colour::Dim, seconds(begun.elapsed()));
     let note = progress.lock().note.clone();
-    let note = if note.is_empty() {
-        note
-    } else {
-        format!("  {note}")
-    };
+    let note = if note.is_empty() { note } else { format!("  {note}") };
     match &outcome {
         Ok(_) => eprintln!("{} {name}{note}  {seconds}", paint(Colour::Green, "✓")),
         Err(_) => eprintln!("{} {name}  {seconds}", paint(Colour::Red, "✗")),

@@ -15,12 +15,8 @@ pub(super) fn concatenated(folder: &Path) -> Result<String> {
             continue;
         }
         let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
-        let text =
-            std::fs::read_to_string(&path).with_context(|| format!("cannot read style/{name}"))?;
-        if let Some(line) = text
-            .lines()
-            .position(|line| line.trim_start().starts_with("@import"))
-        {
+        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read style/{name}"))?;
+        if let Some(line) = text.lines().position(|line| line.trim_start().starts_with("@import")) {
             bail!(
                 "style/{name}:{}: @import has no effect after other rules; the files are joined in name order instead",
                 line + 1
@@ -37,8 +33,7 @@ mod tests {
     use super::*;
 
     fn folder(name: &str, sheets: &[(&str, &str)]) -> std::path::PathBuf {
-        let folder =
-            std::env::temp_dir().join(format!("credenza-css-{name}-{}", std::process::id()));
+        let folder = std::env::temp_dir().join(format!("credenza-css-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         for (name, text) in sheets {
             std::fs::write(folder.join(name), text).unwrap();
@@ -51,20 +46,14 @@ mod tests {
         let folder = folder(
             "order",
             &[
-                (
-                    "20-components.css",
-                    "@layer components { a { color: red } }",
-                ),
+                ("20-components.css", "@layer components { a { color: red } }"),
                 ("00-layers.css", "@layer base, components;"),
                 ("notes.txt", "not a style"),
             ],
         );
         let sheet = concatenated(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
-        assert_eq!(
-            sheet,
-            "@layer base, components;\n@layer components { a { color: red } }\n"
-        );
+        assert_eq!(sheet, "@layer base, components;\n@layer components { a { color: red } }\n");
     }
 
     #[test]

@@ -31,10 +31,7 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new(root: PathBuf) -> Self {
-        Self {
-            root,
-            written: BTreeSet::new(),
-        }
+        Self { root, written: BTreeSet::new() }
     }
 
     /// Writes a file at a path relative to the folder.
@@ -44,8 +41,7 @@ impl Folder {
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder)?;
             }
-            std::fs::write(&path, content)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            std::fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
         }
         self.written.insert(path);
         Ok(())

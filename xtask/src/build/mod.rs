@@ -34,11 +34,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// Everything.
-    pub(crate) const ALL: Self = Self {
-        worker: true,
-        app: true,
-        around: true,
-    };
+    pub(crate) const ALL: Self = Self { worker: true, app: true, around: true };
 }
 
 /// Builds the parts, one visible step each.

@@ -20,18 +20,11 @@ pub(super) fn fill(template: &str, assets: &Assets<'_>) -> Result<String> {
         template.matches(PLACEHOLDER).count() == 1,
         "public/index.html must contain `{PLACEHOLDER}` exactly once, inside <head>: there the build puts stylesheet, preloads and start script"
     );
-    let Assets {
-        style,
-        start,
-        glue,
-        wasm,
-    } = assets;
+    let Assets { style, start, glue, wasm } = assets;
     let head = [
         format!(r#"<link rel="stylesheet" href="{style}">"#),
         format!(r#"<link rel="modulepreload" href="{glue}">"#),
-        format!(
-            r#"<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>"#
-        ),
+        format!(r#"<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>"#),
         format!(r#"<script type="module" src="{start}"></script>"#),
     ];
     Ok(template.replace(PLACEHOLDER, &head.join("\n    ")))
@@ -41,12 +34,8 @@ pub(super) fn fill(template: &str, assets: &Assets<'_>) -> Result<String> {
 mod tests {
     use super::*;
 
-    const ASSETS: Assets<'static> = Assets {
-        style: "/s.css",
-        start: "/i.js",
-        glue: "/a.js",
-        wasm: "/a.wasm",
-    };
+    const ASSETS: Assets<'static> =
+        Assets { style: "/s.css", start: "/i.js", glue: "/a.js", wasm: "/a.wasm" };
 
     #[test]
     fn the_head_gets_everything_and_no_inline_script() {
@@ -59,11 +48,6 @@ mod tests {
 
     #[test]
     fn a_template_without_the_place_is_refused_in_words() {
-        assert!(
-            fill("<head></head>", &ASSETS)
-                .unwrap_err()
-                .to_string()
-                .contains("build:head")
-        );
+        assert!(fill("<head></head>", &ASSETS).unwrap_err().to_string().contains("build:head"));
     }
 }

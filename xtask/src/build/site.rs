@@ -10,11 +10,7 @@ use crate::paths;
 
 /// Binds the compiled portal and writes the folder.
 pub(super) async fn finish(artifact: PathBuf, profile: Profile) -> Result<()> {
-    tokio::task::spawn_blocking(move || {
-        write(&wasm::bind(&artifact, wasm::Target::Browser, profile)?)
-    })
-    .await
-    .context("binding the portal was interrupted")?
+    write(&wasm::bind(artifact, wasm::Target::Browser, profile).await?)
 }
 
 fn write(bound: &wasm::Bound) -> Result<()> {
@@ -43,31 +39,19 @@ fn write(bound: &wasm::Bound) -> Result<()> {
     };
     let wasm = asset("app", "wasm", &bound.wasm)?;
     let glue = asset("app", "js", js.as_bytes())?;
-    let style = asset(
-        "style",
-        "css",
-        css::concatenated(&paths::root().join("style"))?.as_bytes(),
-    )?;
+    let style = asset("style", "css", css::concatenated(&paths::root().join("style"))?.as_bytes())?;
     // A file and not an inline script: the content security policy allows none.
     let start = asset(
         "start",
         "js",
-        format!("import start from \"{glue}\";\nstart({{ module_or_path: \"{wasm}\" }});\n")
-            .as_bytes(),
+        format!("import start from \"{glue}\";\nstart({{ module_or_path: \"{wasm}\" }});\n").as_bytes(),
     )?;
 
     let template = public.join("index.html");
-    let template = std::fs::read_to_string(&template)
-        .with_context(|| format!("cannot read {}", template.display()))?;
-    let html = page::fill(
-        &template,
-        &page::Assets {
-            style: &style,
-            start: &start,
-            glue: &glue,
-            wasm: &wasm,
-        },
-    )?;
+    let template =
+        std::fs::read_to_string(&template).with_context(|| format!("cannot read {}", template.display()))?;
+    let html =
+        page::fill(&template, &page::Assets { style: &style, start: &start, glue: &glue, wasm: &wasm })?;
     folder.write("index.html", html.as_bytes())?;
     folder.finish()
 }

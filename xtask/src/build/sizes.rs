@@ -33,11 +33,7 @@ pub(super) fn check() -> Result<()> {
         );
     }
     if worker.gzip > WORKER {
-        bail!(
-            "the Worker weighs {} kB in gzip, its budget is {} kB",
-            kilo(worker.gzip),
-            kilo(WORKER)
-        );
+        bail!("the Worker weighs {} kB in gzip, its budget is {} kB", kilo(worker.gzip), kilo(WORKER));
     }
     Ok(())
 }
@@ -50,21 +46,11 @@ fn first_page(site: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn sum(name: &str, paths: &[PathBuf]) -> Result<Size> {
-    let mut total = Size {
-        raw: 0,
-        gzip: 0,
-        brotli: 0,
-    };
-    ui::say(format!(
-        "  {name:<34} {:>9} {:>9} {:>9}",
-        "raw kB", "gzip", "brotli"
-    ));
+    let mut total = Size { raw: 0, gzip: 0, brotli: 0 };
+    ui::say(format!("  {name:<34} {:>9} {:>9} {:>9}", "raw kB", "gzip", "brotli"));
     for path in paths {
         let size = measure(&std::fs::read(path)?)?;
-        let file = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         ui::say(format!(
             "    {file:<32} {:>9} {:>9} {:>9}",
             kilo(size.raw),
@@ -93,11 +79,7 @@ fn measure(content: &[u8]) -> Result<Size> {
     let mut brotli = Vec::new();
     // Quality 9 of 11: what a server does on the fly is not better, and 11 takes ten times as long.
     brotli::CompressorWriter::new(&mut brotli, 1 << 16, 9, 22).write_all(content)?;
-    Ok(Size {
-        raw: content.len(),
-        gzip: gzip.finish()?.len(),
-        brotli: brotli.len(),
-    })
+    Ok(Size { raw: content.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
 }
 
 fn kilo(bytes: usize) -> String {

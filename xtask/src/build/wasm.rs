@@ -43,19 +43,9 @@ pub(super) struct Bound {
 }
 
 /// Compiles a crate and returns the path of its `.wasm`.
-pub(super) async fn compile(
-    package: &str,
-    profile: Profile,
-    progress: &Progress,
-) -> Result<PathBuf> {
+pub(super) async fn compile(package: &str, profile: Profile, progress: &Progress) -> Result<PathBuf> {
     let mut cargo = process::command(tools::cargo());
-    cargo.args([
-        "build",
-        "--package",
-        package,
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    cargo.args(["build", "--package", package, "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     match profile {
         Profile::Dev => cargo.args(["--profile", "wasm-dev"]),
@@ -74,115 +64,69 @@ fn artifact(messages: &str, package: &str) -> Result<PathBuf> {
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter(|message| message["reason"] == "compiler-artifact")
         .filter(|message| {
-            message["target"]["name"]
-                .as_str()
-                .map(|name| name.replace('-', "_"))
-                == Some(target.clone())
+            message["target"]["name"].as_str().map(|name| name.replace('-', "_")) == Some(target.clone())
         })
         .filter_map(|message| message["filenames"].as_array().cloned())
         .flatten()
         .filter_map(|name| name.as_str().map(PathBuf::from))
-        .find(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "wasm")
-        })
-        .with_context(|| {
-            format!("cargo built {package} but named no .wasm: it needs a `cdylib` or a `main`")
-        })
+        .find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .with_context(|| format!("cargo built {package} but named no .wasm: it needs a `cdylib` or a `main`"))
 }
 
 /// Makes the glue, and in release the smaller WASM.
 /// The answer for the same input is kept, because wasm-bindgen and wasm-opt take longer than looking.
-pub(super) fn bind(artifact: &Path, target: Target, profile: Profile) -> Result<Bound> {
+pub(super) async fn bind(artifact: PathBuf, target: Target, profile: Profile) -> Result<Bound> {
     let name = match target {
         Target::Browser => "app",
         Target::Worker => "worker",
     };
-    let input =
-        std::fs::read(artifact).with_context(|| format!("cannot read {}", artifact.display()))?;
-    let out = paths::root().join("build/bound").join(format!(
-        "{name}-{}",
-        if profile == Profile::Dev {
-            "dev"
-        } else {
-            "release"
-        }
-    ));
+    let kind = if profile == Profile::Dev { "dev" } else { "release" };
+    let input = std::fs::read(&artifact).with_context(|| format!("cannot read {}", artifact.display()))?;
+    let out = paths::root().join("build/bound").join(format!("{name}-{kind}"));
+    let wasm = out.join(format!("{name}_bg.wasm"));
     let stamp = out.join("made-from");
     let key = files::hash(&input);
     if std::fs::read_to_string(&stamp).ok().as_deref() != Some(key.as_str()) {
         let _ = std::fs::remove_dir_all(&out);
         std::fs::create_dir_all(&out)?;
-        bindgen(artifact, target, profile, &out, name)?;
+        let folder = out.clone();
+        tokio::task::spawn_blocking(move || bindgen(&artifact, target, profile, &folder, name)).await??;
         if profile == Profile::Release {
-            optimise(
-                &out.join(format!("{name}_bg.wasm")),
-                &paths::build_logs().join(format!("wasm-opt-{name}.log")),
-            )?;
+            optimise(&wasm).await?;
         }
         std::fs::write(&stamp, key)?;
     }
     Ok(Bound {
         js: std::fs::read_to_string(out.join(format!("{name}.js")))?,
         snippets: files::texts_under(&out.join("snippets"))?,
-        wasm: std::fs::read(out.join(format!("{name}_bg.wasm")))?,
+        wasm: std::fs::read(wasm)?,
     })
 }
 
-fn bindgen(
-    artifact: &Path,
-    target: Target,
-    profile: Profile,
-    out: &Path,
-    name: &str,
-) -> Result<()> {
+fn bindgen(artifact: &Path, target: Target, profile: Profile, out: &Path, name: &str) -> Result<()> {
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(artifact)
-        .out_name(name)
-        .typescript(false)
-        .remove_producers_section(true);
+    bindgen.input_path(artifact).out_name(name).typescript(false).remove_producers_section(true);
     // Names of functions make a panic's trace readable; in release they cost a third of the size.
     bindgen.remove_name_section(profile == Profile::Release);
     let made = match target {
-        Target::Browser => bindgen
-            .web(true)
-            .map(|bindgen| bindgen.omit_default_module_path(true)),
+        Target::Browser => bindgen.web(true).map(|bindgen| bindgen.omit_default_module_path(true)),
         // A panic must be survivable: the entry module resets the instance.
-        Target::Worker => bindgen.module(true).map(|bindgen| {
-            bindgen
-                .reset_state_function(true)
-                .force_enable_abort_handler(true)
-        }),
+        Target::Worker => bindgen
+            .module(true)
+            .map(|bindgen| bindgen.reset_state_function(true).force_enable_abort_handler(true)),
     };
     made.and_then(|bindgen| bindgen.generate(out)).map_err(|error| {
         anyhow!("wasm-bindgen refuses {}: {error:#}. Its versions in Cargo.toml (wasm-bindgen and wasm-bindgen-cli-support) must be equal.", artifact.display())
     })
 }
 
-fn optimise(wasm: &Path, log: &Path) -> Result<()> {
-    let log_file = process::log_file(log)?;
-    let mut path = vec![paths::npm_bin()];
-    path.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
-    let status = std::process::Command::new(paths::npm_bin().join("wasm-opt"))
-        .env("PATH", std::env::join_paths(path)?)
-        .arg("-Oz")
-        .args(FEATURES)
-        .arg(wasm)
-        .arg("-o")
-        .arg(wasm)
-        .stdout(log_file.try_clone()?)
-        .stderr(log_file)
-        .status()
-        .context("wasm-opt does not start; `npm ci` installs it")?;
-    anyhow::ensure!(
-        status.success(),
-        "wasm-opt ended with {status}. {}",
-        process::tail(log)
-    );
-    Ok(())
+/// Makes the WASM smaller, in its place.
+async fn optimise(wasm: &Path) -> Result<()> {
+    let log =
+        paths::build_logs().join(format!("wasm-opt-{}.log", wasm.file_stem().unwrap_or_default().display()));
+    let mut command = process::command(paths::npm_bin().join("wasm-opt"));
+    command.arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(wasm);
+    process::run(&mut command, &log, &Progress::default()).await
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::files::{Folder, hashed_name};
 use super::{Profile, wasm};
@@ -12,11 +12,7 @@ const ENTRY: &str = include_str!("worker_entry.js");
 
 /// Binds the compiled Worker and writes the folder.
 pub(super) async fn finish(artifact: PathBuf, profile: Profile) -> Result<()> {
-    tokio::task::spawn_blocking(move || {
-        write(&wasm::bind(&artifact, wasm::Target::Worker, profile)?)
-    })
-    .await
-    .context("binding the Worker was interrupted")?
+    write(&wasm::bind(artifact, wasm::Target::Worker, profile).await?)
 }
 
 fn write(bound: &wasm::Bound) -> Result<()> {
@@ -38,9 +34,7 @@ fn adapt(js: &str, wasm_name: &str) -> Result<String> {
         js.contains("import source "),
         "wasm-bindgen's output changed: no source-phase import in the Worker's glue"
     );
-    Ok(js
-        .replacen("import source ", "import ", 1)
-        .replace("worker_bg.wasm", wasm_name))
+    Ok(js.replacen("import source ", "import ", 1).replace("worker_bg.wasm", wasm_name))
 }
 
 #[cfg(test)]
@@ -49,11 +43,7 @@ mod tests {
 
     #[test]
     fn the_glue_imports_the_hashed_wasm_plainly() {
-        let js = adapt(
-            "import source wasmModule from \"./worker_bg.wasm\";\n",
-            "worker-1.wasm",
-        )
-        .unwrap();
+        let js = adapt("import source wasmModule from \"./worker_bg.wasm\";\n", "worker-1.wasm").unwrap();
         assert_eq!(js, "import wasmModule from \"./worker-1.wasm\";\n");
         assert!(adapt("import x from 'y'", "worker-1.wasm").is_err());
     }

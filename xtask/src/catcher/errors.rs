@@ -15,35 +15,19 @@ pub(super) struct ApiError {
 
 impl ApiError {
     fn new(status: StatusCode, name: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            name,
-            message: message.into(),
-        }
+        Self { status, name, message: message.into() }
     }
 
     pub(super) fn missing_api_key() -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "missing_api_key",
-            "Missing API key in the authorization header.",
-        )
+        Self::new(StatusCode::UNAUTHORIZED, "missing_api_key", "Missing API key in the authorization header.")
     }
 
     pub(super) fn invalid_api_key() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "invalid_api_key",
-            "API key is invalid.",
-        )
+        Self::new(StatusCode::FORBIDDEN, "invalid_api_key", "API key is invalid.")
     }
 
     pub(super) fn invalid_idempotency_key() -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "invalid_idempotency_key",
-            "The key must be between 1-256 chars.",
-        )
+        Self::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", "The key must be between 1-256 chars.")
     }
 
     pub(super) fn invalid_idempotent_request() -> Self {
@@ -71,11 +55,7 @@ impl ApiError {
     }
 
     pub(super) fn validation(message: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "validation_error",
-            message,
-        )
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", message)
     }
 
     pub(super) fn invalid_attachment() -> Self {
@@ -91,27 +71,19 @@ impl ApiError {
     }
 
     pub(super) fn not_found(what: &str) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            format!("{what} not found"),
-        )
+        Self::new(StatusCode::NOT_FOUND, "not_found", format!("{what} not found"))
     }
 
     /// What a status on demand looks like in a body.
     pub(super) fn on_demand(status: StatusCode) -> Self {
         let (name, message) = match status.as_u16() {
-            401 => (
-                "missing_api_key",
-                "Missing API key in the authorization header.",
-            ),
+            401 => ("missing_api_key", "Missing API key in the authorization header."),
             403 => ("invalid_api_key", "API key is invalid."),
             413 => ("payload_too_large", "The request body is too large."),
             422 => ("validation_error", "Refused on demand."),
-            429 => (
-                "rate_limit_exceeded",
-                "Too many requests. Please limit the number of requests per second.",
-            ),
+            429 => {
+                ("rate_limit_exceeded", "Too many requests. Please limit the number of requests per second.")
+            }
             _ => ("internal_server_error", "An unexpected error occurred."),
         };
         Self::new(status, name, message)
@@ -127,11 +99,7 @@ impl IntoResponse for ApiError {
 
 /// Any other path.
 pub(super) async fn no_such_endpoint() -> ApiError {
-    ApiError::new(
-        StatusCode::NOT_FOUND,
-        "not_found",
-        "The requested endpoint does not exist.",
-    )
+    ApiError::new(StatusCode::NOT_FOUND, "not_found", "The requested endpoint does not exist.")
 }
 
 /// A known path, another method.

@@ -108,18 +108,7 @@ mod tests {
         let mut faults = Faults::default();
         let planned = r#"[{"kind":"status","status":429,"retry_after":2,"times":2},{"kind":"pass"},{"kind":"timeout_after","seconds":1}]"#;
         faults.set(serde_json::from_str(planned).unwrap());
-        let kinds: Vec<_> = (0..5)
-            .map(|_| faults.next().map(|fault| fault.kind()))
-            .collect();
-        assert_eq!(
-            kinds,
-            [
-                Some("status"),
-                Some("status"),
-                None,
-                Some("timeout_after"),
-                None
-            ]
-        );
+        let kinds: Vec<_> = (0..5).map(|_| faults.next().map(|fault| fault.kind())).collect();
+        assert_eq!(kinds, [Some("status"), Some("status"), None, Some("timeout_after"), None]);
     }
 }

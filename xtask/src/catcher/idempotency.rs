@@ -39,17 +39,11 @@ pub(super) enum Verdict {
 
 impl Keys {
     /// Claims a key for a payload. After `Proceed` the key is in flight.
-    pub(super) fn claim(
-        &mut self,
-        key: &str,
-        payload: &Value,
-        now: Timestamp,
-    ) -> Result<Verdict, ApiError> {
+    pub(super) fn claim(&mut self, key: &str, payload: &Value, now: Timestamp) -> Result<Verdict, ApiError> {
         if key.is_empty() || key.chars().count() > LONGEST {
             return Err(ApiError::invalid_idempotency_key());
         }
-        self.answered
-            .retain(|_, answered| now.duration_since(answered.at) < KEPT);
+        self.answered.retain(|_, answered| now.duration_since(answered.at) < KEPT);
         if let Some(answered) = self.answered.get(key) {
             return if answered.payload == *payload {
                 Ok(Verdict::Answered(answered.answer.clone()))
@@ -65,14 +59,7 @@ impl Keys {
 
     /// The request succeeded: the same one will get the same answer.
     pub(super) fn answer(&mut self, key: &str, payload: Value, answer: Value, now: Timestamp) {
-        self.answered.insert(
-            key.to_owned(),
-            Answered {
-                payload,
-                answer,
-                at: now,
-            },
-        );
+        self.answered.insert(key.to_owned(), Answered { payload, answer, at: now });
     }
 
     /// The request is over, whatever came of it.
@@ -96,10 +83,7 @@ mod tests {
         assert_eq!(keys.claim("k", &json!(1), at(0)), Ok(Verdict::Proceed));
         keys.answer("k", json!(1), json!({ "id": "x" }), at(0));
         keys.release("k");
-        assert_eq!(
-            keys.claim("k", &json!(1), at(23)),
-            Ok(Verdict::Answered(json!({ "id": "x" })))
-        );
+        assert_eq!(keys.claim("k", &json!(1), at(23)), Ok(Verdict::Answered(json!({ "id": "x" }))));
         assert_eq!(keys.claim("k", &json!(1), at(24)), Ok(Verdict::Proceed));
     }
 
@@ -107,20 +91,14 @@ mod tests {
     fn another_payload_under_the_same_key_is_refused() {
         let mut keys = Keys::default();
         keys.answer("k", json!(1), json!("first"), at(0));
-        assert_eq!(
-            keys.claim("k", &json!(2), at(1)).unwrap_err().name,
-            "invalid_idempotent_request"
-        );
+        assert_eq!(keys.claim("k", &json!(2), at(1)).unwrap_err().name, "invalid_idempotent_request");
     }
 
     #[test]
     fn a_second_request_while_the_first_runs_is_refused_and_may_come_later() {
         let mut keys = Keys::default();
         keys.claim("k", &json!(1), at(0)).unwrap();
-        assert_eq!(
-            keys.claim("k", &json!(1), at(0)).unwrap_err().name,
-            "concurrent_idempotent_requests"
-        );
+        assert_eq!(keys.claim("k", &json!(1), at(0)).unwrap_err().name, "concurrent_idempotent_requests");
         keys.release("k");
         assert_eq!(keys.claim("k", &json!(1), at(0)), Ok(Verdict::Proceed));
     }
@@ -131,10 +109,7 @@ mod tests {
         assert!(keys.claim(&"ü".repeat(256), &json!(1), at(0)).is_ok());
         for bad in [String::new(), "k".repeat(257)] {
             let error = keys.claim(&bad, &json!(1), at(0)).unwrap_err();
-            assert_eq!(
-                (error.status.as_u16(), error.name),
-                (400, "invalid_idempotency_key")
-            );
+            assert_eq!((error.status.as_u16(), error.name), (400, "invalid_idempotency_key"));
         }
     }
 }

@@ -25,10 +25,7 @@ pub(super) struct Filter {
 }
 
 /// `GET /api/mails?to=`: newest first.
-pub(super) async fn list(
-    State(shared): State<Shared>,
-    Query(filter): Query<Filter>,
-) -> Json<Vec<Mail>> {
+pub(super) async fn list(State(shared): State<Shared>, Query(filter): Query<Filter>) -> Json<Vec<Mail>> {
     let store = shared.store();
     let wanted = |mail: &&Mail| filter.to.as_ref().is_none_or(|to| mail.content.went_to(to));
     Json(store.mails.iter().rev().filter(wanted).cloned().collect())
@@ -64,16 +61,8 @@ pub(super) async fn attachment(
     Path((id, number)): Path<(String, usize)>,
 ) -> Result<Response, ApiError> {
     let store = shared.store();
-    let mail = store
-        .mails
-        .iter()
-        .find(|mail| mail.id == id)
-        .ok_or_else(|| ApiError::not_found("Email"))?;
-    let attachment = mail
-        .content
-        .attachments
-        .get(number)
-        .ok_or_else(|| ApiError::not_found("Attachment"))?;
+    let mail = store.mails.iter().find(|mail| mail.id == id).ok_or_else(|| ApiError::not_found("Email"))?;
+    let attachment = mail.content.attachments.get(number).ok_or_else(|| ApiError::not_found("Attachment"))?;
     let bytes = STANDARD
         .decode(attachment["content"].as_str().unwrap_or_default())
         .map_err(|_| ApiError::not_found("Attachment content"))?;
@@ -86,10 +75,7 @@ pub(super) async fn attachment(
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
         .unwrap_or(HeaderValue::from_static("attachment"));
     let mut headers = HeaderMap::new();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/octet-stream"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_DISPOSITION, disposition);
     Ok((headers, bytes).into_response())
 }
@@ -113,10 +99,7 @@ pub(super) enum Plan {
 }
 
 /// `POST /api/faults`: replaces the plan; an empty list ends it.
-pub(super) async fn set_faults(
-    State(shared): State<Shared>,
-    Json(plan): Json<Plan>,
-) -> Json<Value> {
+pub(super) async fn set_faults(State(shared): State<Shared>, Json(plan): Json<Plan>) -> Json<Value> {
     let (Plan::Bare(planned) | Plan::Named { faults: planned }) = plan;
     shared.faults().set(planned);
     Json(json!({ "faults": *shared.faults() }))
@@ -134,10 +117,7 @@ pub(super) async fn style() -> Response {
 
 /// `GET /page.js`
 pub(super) async fn script() -> Response {
-    document(
-        "text/javascript; charset=utf-8",
-        include_str!("page/page.js"),
-    )
+    document("text/javascript; charset=utf-8", include_str!("page/page.js"))
 }
 
 fn document(kind: &'static str, text: &'static str) -> Response {

@@ -38,13 +38,7 @@ impl Listener for ResettingListener {
 
     async fn accept(&mut self) -> (Stream, SocketAddr) {
         let (tcp, address) = Listener::accept(&mut self.0).await;
-        (
-            Stream {
-                tcp,
-                connection: Connection::default(),
-            },
-            address,
-        )
+        (Stream { tcp, connection: Connection::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {

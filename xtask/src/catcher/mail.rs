@@ -43,9 +43,7 @@ impl Content {
     /// Checks a request as Resend does.
     pub(super) fn parse(raw: Value) -> Result<Self, ApiError> {
         if !raw.is_object() {
-            return Err(ApiError::malformed(
-                "The request body must be a JSON object.",
-            ));
+            return Err(ApiError::malformed("The request body must be a JSON object."));
         }
         let from = text(&raw, "from")?.ok_or_else(|| ApiError::missing_field("from"))?;
         address("from", &from)?;
@@ -55,9 +53,7 @@ impl Content {
         }
         let subject = text(&raw, "subject")?.ok_or_else(|| ApiError::missing_field("subject"))?;
         if subject.contains(['\r', '\n', '\0']) {
-            return Err(ApiError::validation(
-                "The `subject` must not contain line breaks.",
-            ));
+            return Err(ApiError::validation("The `subject` must not contain line breaks."));
         }
         let (html, plain) = (text(&raw, "html")?, text(&raw, "text")?);
         if html.is_none() && plain.is_none() {
@@ -80,9 +76,7 @@ impl Content {
 
     /// Whether the mail went to this address, written with or without a name.
     pub(super) fn went_to(&self, wanted: &str) -> bool {
-        self.to
-            .iter()
-            .any(|to| bare(to).eq_ignore_ascii_case(wanted.trim()))
+        self.to.iter().any(|to| bare(to).eq_ignore_ascii_case(wanted.trim()))
     }
 }
 
@@ -91,9 +85,7 @@ fn text(raw: &Value, field: &str) -> Result<Option<String>, ApiError> {
         Value::Null => Ok(None),
         Value::String(text) if text.is_empty() => Ok(None),
         Value::String(text) => Ok(Some(text.clone())),
-        _ => Err(ApiError::validation(format!(
-            "The `{field}` field must be a string."
-        ))),
+        _ => Err(ApiError::validation(format!("The `{field}` field must be a string."))),
     }
 }
 
@@ -131,15 +123,9 @@ fn address(field: &str, value: &str) -> Result<(), ApiError> {
     let (local, domain) = bare.rsplit_once('@').unwrap_or_default();
     let visible = |part: &str| {
         !part.is_empty()
-            && part
-                .chars()
-                .all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;\"".contains(c))
+            && part.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;\"".contains(c))
     };
-    if !value.contains(char::is_control)
-        && visible(local)
-        && visible(domain)
-        && domain.contains('.')
-    {
+    if !value.contains(char::is_control) && visible(local) && visible(domain) && domain.contains('.') {
         return Ok(());
     }
     Err(ApiError::validation(format!(
@@ -161,16 +147,14 @@ fn headers(raw: &Value) -> Result<Value, ApiError> {
         Value::Object(map)
             if map.iter().all(|(name, value)| {
                 !name.contains(['\r', '\n', ':', ' '])
-                    && value
-                        .as_str()
-                        .is_some_and(|value| !value.contains(['\r', '\n', '\0']))
+                    && value.as_str().is_some_and(|value| !value.contains(['\r', '\n', '\0']))
             }) =>
         {
             Ok(Value::Object(map.clone()))
         }
-        _ => Err(ApiError::validation(
-            "The `headers` field must be an object of strings without line breaks.",
-        )),
+        _ => {
+            Err(ApiError::validation("The `headers` field must be an object of strings without line breaks."))
+        }
     }
 }
 
@@ -178,9 +162,7 @@ fn attachments(raw: &Value) -> Result<Vec<Value>, ApiError> {
     match &raw["attachments"] {
         Value::Null => Ok(Vec::new()),
         Value::Array(list)
-            if list
-                .iter()
-                .all(|one| one["content"].is_string() || one["path"].is_string()) =>
+            if list.iter().all(|one| one["content"].is_string() || one["path"].is_string()) =>
         {
             Ok(list.clone())
         }
@@ -201,8 +183,7 @@ mod tests {
 
     #[test]
     fn a_plain_mail_is_accepted() {
-        let content =
-            Content::parse(with("to", json!(["Ann <a@b.example>", "c@d.example"]))).unwrap();
+        let content = Content::parse(with("to", json!(["Ann <a@b.example>", "c@d.example"]))).unwrap();
         assert!(
             content.went_to("A@b.example")
                 && content.went_to("c@d.example")
@@ -216,17 +197,10 @@ mod tests {
             let error = Content::parse(with(field, Value::Null)).unwrap_err();
             assert_eq!(
                 (error.status.as_u16(), error.name, error.message),
-                (
-                    422,
-                    "missing_required_field",
-                    format!("Missing `{field}` field.")
-                )
+                (422, "missing_required_field", format!("Missing `{field}` field."))
             );
         }
-        assert_eq!(
-            Content::parse(with("text", Value::Null)).unwrap_err().name,
-            "validation_error"
-        );
+        assert_eq!(Content::parse(with("text", Value::Null)).unwrap_err().name, "validation_error");
     }
 
     #[test]
@@ -237,26 +211,13 @@ mod tests {
             ("to", json!("a@b.example\r\n")),
             ("headers", json!({ "X-A": "1\r\nBcc: x@y.example" })),
         ] {
-            assert_eq!(
-                Content::parse(with(field, value)).unwrap_err().name,
-                "validation_error",
-                "{field}"
-            );
+            assert_eq!(Content::parse(with(field, value)).unwrap_err().name, "validation_error", "{field}");
         }
     }
 
     #[test]
     fn addresses_must_look_like_addresses() {
-        for bad in [
-            "",
-            "a",
-            "a@",
-            "@b.example",
-            "a@b",
-            "a b@c.example",
-            "<>",
-            "A <a@b.example",
-        ] {
+        for bad in ["", "a", "a@", "@b.example", "a@b", "a b@c.example", "<>", "A <a@b.example"] {
             assert!(Content::parse(with("to", json!(bad))).is_err(), "{bad}");
         }
     }
@@ -264,17 +225,11 @@ mod tests {
     #[test]
     fn an_attachment_needs_content_or_path() {
         assert_eq!(
-            Content::parse(with("attachments", json!([{ "filename": "a.ics" }])))
-                .unwrap_err()
-                .name,
+            Content::parse(with("attachments", json!([{ "filename": "a.ics" }]))).unwrap_err().name,
             "invalid_attachment"
         );
         assert!(
-            Content::parse(with(
-                "attachments",
-                json!([{ "filename": "a.ics", "content": "QQ==" }])
-            ))
-            .is_ok()
+            Content::parse(with("attachments", json!([{ "filename": "a.ics", "content": "QQ==" }]))).is_ok()
         );
     }
 }

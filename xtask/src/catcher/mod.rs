@@ -55,11 +55,8 @@ pub(crate) fn start(listener: std::net::TcpListener, api_key: String, file: Path
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let store = Store::open(file)
         .context("the mails of the last run cannot be read; `--fresh` starts without them")?;
-    let shared = Shared(Arc::new(Inner {
-        api_key,
-        store: Mutex::new(store),
-        faults: Mutex::new(Faults::default()),
-    }));
+    let shared =
+        Shared(Arc::new(Inner { api_key, store: Mutex::new(store), faults: Mutex::new(Faults::default()) }));
     let app = router(shared).into_make_service_with_connect_info::<Connection>();
     tokio::spawn(async move { axum::serve(ResettingListener(listener), app).await });
     Ok(())
@@ -74,15 +71,9 @@ fn router(shared: Shared) -> Router {
         // for tests
         .route("/api/mails", get(inspect::list).delete(inspect::clear))
         .route("/api/mails/{id}", get(inspect::one))
-        .route(
-            "/api/mails/{id}/attachments/{number}",
-            get(inspect::attachment),
-        )
+        .route("/api/mails/{id}/attachments/{number}", get(inspect::attachment))
         .route("/api/attempts", get(inspect::attempts))
-        .route(
-            "/api/faults",
-            get(inspect::faults).post(inspect::set_faults),
-        )
+        .route("/api/faults", get(inspect::faults).post(inspect::set_faults))
         // for people
         .route("/", get(inspect::page))
         .route("/page.css", get(inspect::style))

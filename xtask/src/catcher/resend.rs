@@ -28,13 +28,7 @@ pub(super) async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    Request {
-        shared,
-        connection,
-        path: "/emails",
-    }
-    .handle(&headers, &body)
-    .await
+    Request { shared, connection, path: "/emails" }.handle(&headers, &body).await
 }
 
 /// `POST /emails/batch`
@@ -44,13 +38,7 @@ pub(super) async fn send_batch(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    Request {
-        shared,
-        connection,
-        path: "/emails/batch",
-    }
-    .handle(&headers, &body)
-    .await
+    Request { shared, connection, path: "/emails/batch" }.handle(&headers, &body).await
 }
 
 /// `GET /emails/{id}`
@@ -61,11 +49,7 @@ pub(super) async fn retrieve(
 ) -> Result<Json<Value>, ApiError> {
     authorise(&shared, &headers)?;
     let store = shared.store();
-    let mail = store
-        .mails
-        .iter()
-        .find(|mail| mail.id == id)
-        .ok_or_else(|| ApiError::not_found("Email"))?;
+    let mail = store.mails.iter().find(|mail| mail.id == id).ok_or_else(|| ApiError::not_found("Email"))?;
     let content = &mail.content;
     Ok(Json(json!({
         "object": "email",
@@ -86,9 +70,7 @@ pub(super) async fn retrieve(
 
 /// Who does not present the key does not send.
 fn authorise(shared: &Shared, headers: &HeaderMap) -> Result<(), ApiError> {
-    let presented = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let key = presented
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -108,9 +90,8 @@ struct Request {
 
 impl Request {
     async fn handle(self, headers: &HeaderMap, body: &Bytes) -> Response {
-        let key = headers
-            .get("idempotency-key")
-            .map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
+        let key =
+            headers.get("idempotency-key").map(|key| String::from_utf8_lossy(key.as_bytes()).into_owned());
         if let Err(error) = authorise(&self.shared, headers) {
             self.record(key, error.name);
             return error.into_response();
@@ -120,24 +101,17 @@ impl Request {
             self.record(key.clone(), fault.kind());
         }
         match fault {
-            Some(Fault::Status {
-                status,
-                retry_after,
-            }) => refuse(status, retry_after),
+            Some(Fault::Status { status, retry_after }) => refuse(status, retry_after),
             Some(Fault::TimeoutBefore { seconds }) => {
                 // The provider holds the request: a repetition meanwhile is a concurrent one.
-                let _claim = key
-                    .as_ref()
-                    .and_then(|key| Claim::take(&self.shared, key, &Value::Null));
+                let _claim = key.as_ref().and_then(|key| Claim::take(&self.shared, key, &Value::Null));
                 self.hang(seconds).await
             }
             Some(Fault::Reset) => self.reset(),
-            Some(Fault::Garbage) => (
-                StatusCode::OK,
-                [(header::CONTENT_TYPE, "text/html")],
-                "<html><body>It works!</body></html>",
-            )
-                .into_response(),
+            Some(Fault::Garbage) => {
+                (StatusCode::OK, [(header::CONTENT_TYPE, "text/html")], "<html><body>It works!</body></html>")
+                    .into_response()
+            }
             Some(Fault::TimeoutAfter { seconds }) => {
                 let _ = self.accept(key.as_deref(), body, false);
                 self.hang(seconds).await
@@ -161,12 +135,7 @@ impl Request {
     }
 
     /// Checks and keeps the mails. The answer, and whether it is a repeated one.
-    fn accept(
-        &self,
-        key: Option<&str>,
-        body: &[u8],
-        half: bool,
-    ) -> Result<(Value, bool), ApiError> {
+    fn accept(&self, key: Option<&str>, body: &[u8], half: bool) -> Result<(Value, bool), ApiError> {
         let payload: Value = serde_json::from_slice(body)
             .map_err(|_| ApiError::malformed("The request body is not valid JSON."))?;
         let fingerprint = json!([self.path, payload]);
@@ -182,11 +151,8 @@ impl Request {
             if half {
                 contents.truncate(all / 2);
             }
-            let ids: Vec<Value> = store
-                .accept(contents, key, now)
-                .into_iter()
-                .map(|id| json!({ "id": id }))
-                .collect();
+            let ids: Vec<Value> =
+                store.accept(contents, key, now).into_iter().map(|id| json!({ "id": id })).collect();
             match self.path {
                 "/emails" => ids.first().cloned().unwrap_or_default(),
                 _ if half => {
@@ -207,12 +173,8 @@ impl Request {
     }
 
     fn record(&self, idempotency_key: Option<String>, outcome: &str) {
-        let attempt = Attempt {
-            at: Timestamp::now(),
-            path: self.path,
-            idempotency_key,
-            outcome: outcome.to_owned(),
-        };
+        let attempt =
+            Attempt { at: Timestamp::now(), path: self.path, idempotency_key, outcome: outcome.to_owned() };
         self.shared.store().attempts.push(attempt);
     }
 
@@ -233,11 +195,7 @@ impl Request {
             Ok((answer, _)) => {
                 let whole = answer.to_string();
                 let half = whole[..whole.len() / 2].to_owned();
-                (
-                    [(header::CONTENT_TYPE, "application/json")],
-                    Body::from(half),
-                )
-                    .into_response()
+                ([(header::CONTENT_TYPE, "application/json")], Body::from(half)).into_response()
             }
         }
     }
@@ -249,9 +207,7 @@ struct Claim(Shared, String);
 impl Claim {
     fn take(shared: &Shared, key: &str, payload: &Value) -> Option<Self> {
         let claimed = shared.store().keys.claim(key, payload, Timestamp::now());
-        claimed
-            .is_ok_and(|verdict| verdict == Verdict::Proceed)
-            .then(|| Self(shared.clone(), key.to_owned()))
+        claimed.is_ok_and(|verdict| verdict == Verdict::Proceed).then(|| Self(shared.clone(), key.to_owned()))
     }
 }
 
@@ -267,14 +223,10 @@ fn contents(path: &str, payload: Value) -> Result<Vec<Content>, ApiError> {
         return Ok(vec![Content::parse(payload)?]);
     }
     let Value::Array(mails) = payload else {
-        return Err(ApiError::malformed(
-            "The request body must be an array of emails.",
-        ));
+        return Err(ApiError::malformed("The request body must be an array of emails."));
     };
     if mails.is_empty() || mails.len() > BATCH {
-        return Err(ApiError::validation(format!(
-            "A batch must contain 1 to {BATCH} emails."
-        )));
+        return Err(ApiError::validation(format!("A batch must contain 1 to {BATCH} emails.")));
     }
     mails.into_iter().map(Content::parse).collect()
 }
@@ -286,11 +238,8 @@ fn answered(outcome: Result<(Value, bool), ApiError>) -> Response {
 fn refuse(status: u16, retry_after: Option<Value>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = ApiError::on_demand(status).into_response();
-    let retry_after = retry_after.map(|value| {
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned)
-    });
+    let retry_after =
+        retry_after.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     if let Some(value) = retry_after.and_then(|value| value.parse().ok()) {
         response.headers_mut().insert(header::RETRY_AFTER, value);
     }

@@ -55,24 +55,13 @@ impl Store {
         for content in contents {
             let id = message_id(now);
             ids.push(id.clone());
-            self.mails.push(Mail {
-                id,
-                created_at: now,
-                idempotency_key: key.map(str::to_owned),
-                content,
-            });
+            self.mails.push(Mail { id, created_at: now, idempotency_key: key.map(str::to_owned), content });
         }
         ids
     }
 
     /// Remembers the answer to a keyed request.
-    pub(super) fn answer(
-        &mut self,
-        key: Option<&str>,
-        payload: Value,
-        answer: &Value,
-        now: Timestamp,
-    ) {
+    pub(super) fn answer(&mut self, key: Option<&str>, payload: Value, answer: &Value, now: Timestamp) {
         if let Some(key) = key {
             self.keys.answer(key, payload, answer.clone(), now);
         }
@@ -85,10 +74,7 @@ impl Store {
             .map_err(anyhow::Error::from)
             .and_then(|bytes| Ok(std::fs::write(&self.file, bytes)?));
         if let Err(error) = written {
-            ui::warn(format!(
-                "the mail catcher cannot write {}: {error}",
-                self.file.display()
-            ));
+            ui::warn(format!("the mail catcher cannot write {}: {error}", self.file.display()));
         }
     }
 }
@@ -99,7 +85,5 @@ fn message_id(now: Timestamp) -> String {
     // Without entropy the IDs would repeat within one millisecond; the time still tells them apart otherwise.
     let _ = getrandom::fill(&mut entropy);
     let milliseconds = u64::try_from(now.as_millisecond()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(milliseconds, &entropy)
-        .into_uuid()
-        .to_string()
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &entropy).into_uuid().to_string()
 }

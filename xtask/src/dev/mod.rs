@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
 use crate::build::{self, Parts, Profile};
@@ -31,10 +30,7 @@ const MAIL_PORT_AFTER: u16 = 1;
 
 /// What a person may ask for.
 #[derive(Debug, Clone, clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch on the command line"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch on the command line")]
 pub(crate) struct Options {
     /// Starts over: empties the database, the mails and the secrets of the state folder.
     #[arg(long)]
@@ -59,23 +55,10 @@ pub(crate) struct Options {
     pub(crate) no_build: bool,
 }
 
-/// Runs until Ctrl-C or SIGTERM. Whatever happens, no process is left behind.
-pub(crate) async fn dev(options: Options) -> Result<()> {
+/// Runs until it is dropped, which ends every process it started, or until something fails.
+pub(crate) async fn dev(options: &Options) -> Result<()> {
     let state = State::new(options.state.as_deref())?;
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    let mut hung_up = signal(SignalKind::hangup())?;
-    let outcome = tokio::select! {
-        outcome = run(&options, &state) => outcome,
-        // Dropping the work ends its process groups.
-        _ = interrupted.recv() => Ok(()),
-        _ = terminated.recv() => Ok(()),
-        _ = hung_up.recv() => Ok(()),
-    };
-    if !options.headless && outcome.is_ok() {
-        ui::say("\nEverything is stopped. The data stays for the next start.");
-    }
-    outcome
+    run(options, &state).await
 }
 
 async fn run(options: &Options, state: &State) -> Result<()> {
@@ -90,17 +73,10 @@ async fn run(options: &Options, state: &State) -> Result<()> {
     let base_url = format!("http://localhost:{port}");
 
     tools::prepare().await?;
-    let profile = if options.release {
-        Profile::Release
-    } else {
-        Profile::Dev
-    };
+    let profile = if options.release { Profile::Release } else { Profile::Dev };
     let mut seen = Snapshot::take();
     if options.no_build {
-        for made in [
-            paths::worker().join("index.js"),
-            paths::site().join("index.html"),
-        ] {
+        for made in [paths::worker().join("index.js"), paths::site().join("index.html")] {
             anyhow::ensure!(
                 made.exists(),
                 "--no-build takes what stands in build/, and {} is missing. `cargo xtask build` makes it.",
@@ -112,18 +88,10 @@ async fn run(options: &Options, state: &State) -> Result<()> {
     }
 
     let demo = database(options, state, &base_url, &mail_url).await?;
-    catcher::start(
-        mail,
-        DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key,
-        state.mails(),
-    )?;
+    catcher::start(mail, DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key, state.mails())?;
     drop(portal);
     let mut system = Some(serve(state, port).await?);
-    let running = Running {
-        base_url,
-        mail_url,
-        group: system.as_ref().map(Group::id).unwrap_or_default(),
-    };
+    let running = Running { base_url, mail_url, group: system.as_ref().map(Group::id).unwrap_or_default() };
     let _mark = Mark::set(state, &running)?;
 
     if options.headless {
@@ -131,11 +99,8 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         return died(&mut system, state).await;
     }
     ui::say(format!("\nReady after {}.", ui::seconds(begun.elapsed())));
-    let state_option = options
-        .state
-        .as_ref()
-        .map(|folder| format!(" --state {}", folder.display()))
-        .unwrap_or_default();
+    let state_option =
+        options.state.as_ref().map(|folder| format!(" --state {}", folder.display())).unwrap_or_default();
     welcome::print(&running, &demo, &state_option);
     let log = state.log(wrangler::LOG);
     loop {
@@ -146,37 +111,25 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         };
         seen = now;
         if let Err(error) = rebuild(profile, change, state, &mut system, port).await {
-            ui::warn(format!(
-                "{error:#}\n\nWhat ran before still runs. Save a file to try again."
-            ));
+            ui::warn(format!("{error:#}\n\nWhat ran before still runs. Save a file to try again."));
         }
         if let Some(system) = &system {
-            state.started(&Running {
-                group: system.id(),
-                ..running.clone()
-            })?;
+            state.started(&Running { group: system.id(), ..running.clone() })?;
         }
     }
 }
 
 fn mail_listener(options: &Options, port: u16) -> Result<TcpListener> {
-    let wanted = options
-        .mail_port
-        .unwrap_or(if options.headless || options.port == 0 {
-            0
-        } else {
-            port.saturating_add(MAIL_PORT_AFTER)
-        });
+    let wanted = options.mail_port.unwrap_or(if options.headless || options.port == 0 {
+        0
+    } else {
+        port.saturating_add(MAIL_PORT_AFTER)
+    });
     ports::take(wanted, "The mail catcher", "--mail-port")
 }
 
 /// A migrated database with demo data, and the file with secrets and variables beside it.
-async fn database(
-    options: &Options,
-    state: &State,
-    base_url: &str,
-    mail_url: &str,
-) -> Result<Demo> {
+async fn database(options: &Options, state: &State, base_url: &str, mail_url: &str) -> Result<Demo> {
     // Without demo.json an earlier first start broke off half-way: begin again.
     if options.fresh || state.demo()?.is_none() {
         state.clear()?;
@@ -197,10 +150,8 @@ async fn database(
             ],
         )
     };
-    ui::step("Database migrated", async |progress: &Progress| {
-        wrangler::migrate(state, progress).await
-    })
-    .await?;
+    ui::step("Database migrated", async |progress: &Progress| wrangler::migrate(state, progress).await)
+        .await?;
     let demo = match state.demo()? {
         Some(demo) => demo,
         None => {
@@ -220,22 +171,14 @@ async fn database(
 }
 
 async fn serve(state: &State, port: u16) -> Result<Group> {
-    ui::step("Worker answers", async |progress: &Progress| {
-        wrangler::start(state, port, progress).await
-    })
-    .await
+    ui::step("Worker answers", async |progress: &Progress| wrangler::start(state, port, progress).await).await
 }
 
 /// Waits for wrangler's end, which is nobody's wish.
 async fn died(system: &mut Option<Group>, state: &State) -> Result<()> {
-    let Some(system) = system else {
-        bail!("The Worker is not running any more: its last start failed.")
-    };
+    let Some(system) = system else { bail!("The Worker is not running any more: its last start failed.") };
     let status = system.wait().await?;
-    bail!(
-        "wrangler ended by itself, with {status}. {}",
-        process::tail(&state.log(wrangler::LOG))
-    )
+    bail!("wrangler ended by itself, with {status}. {}", process::tail(&state.log(wrangler::LOG)))
 }
 
 /// Makes again what changed. wrangler notices new files by itself; for a migration it is stopped,
@@ -258,11 +201,7 @@ async fn rebuild(
         .await;
         // The old socket may need a moment.
         tokio::time::sleep(Duration::from_millis(200)).await;
-        *system = Some(
-            serve(state, port)
-                .await
-                .context("The Worker does not start again")?,
-        );
+        *system = Some(serve(state, port).await.context("The Worker does not start again")?);
         migrated?;
     } else if change.migrations {
         ui::warn(

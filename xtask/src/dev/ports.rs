@@ -37,9 +37,6 @@ mod tests {
         let first = take(0, "The portal", "--port").unwrap();
         let port = first.local_addr().unwrap().port();
         let error = take(port, "The portal", "--port").unwrap_err().to_string();
-        assert!(
-            error.contains(&format!("127.0.0.1:{port}")) && error.contains("--port"),
-            "{error}"
-        );
+        assert!(error.contains(&format!("127.0.0.1:{port}")) && error.contains("--port"), "{error}");
     }
 }

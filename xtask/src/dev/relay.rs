@@ -11,9 +11,7 @@ const EVERY: Duration = Duration::from_millis(500);
 
 /// Follows wrangler's log from now on, for ever.
 pub(crate) async fn follow(log: &Path) {
-    let mut position = std::fs::metadata(log)
-        .map(|metadata| metadata.len())
-        .unwrap_or_default();
+    let mut position = std::fs::metadata(log).map(|metadata| metadata.len()).unwrap_or_default();
     loop {
         tokio::time::sleep(EVERY).await;
         let Ok(text) = read_from(log, &mut position) else {
@@ -31,12 +29,7 @@ fn read_from(log: &Path, position: &mut u64) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     // A line still being written waits for the next look.
-    bytes.truncate(
-        bytes
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1),
-    );
+    bytes.truncate(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1));
     *position += bytes.len() as u64;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
@@ -44,14 +37,7 @@ fn read_from(log: &Path, position: &mut u64) -> std::io::Result<String> {
 /// Not the list of requests, not wrangler's own news.
 fn worth_saying(line: &str) -> bool {
     let line = line.trim();
-    let news = [
-        "[wrangler:info]",
-        "⎔",
-        "env.",
-        "Binding ",
-        "Using secrets",
-        "Your Worker has access",
-    ];
+    let news = ["[wrangler:info]", "⎔", "env.", "Binding ", "Using secrets", "Your Worker has access"];
     !line.is_empty() && !news.iter().any(|start| line.starts_with(start))
 }
 

@@ -25,12 +25,8 @@ pub(crate) struct DevSecrets {
 impl DevSecrets {
     /// Reads the secrets of an earlier start, or makes new ones from the system's randomness.
     pub(crate) fn load_or_make(file: &Path) -> Result<Self> {
-        let known = std::fs::read_to_string(file)
-            .map(|text| parse(&text))
-            .unwrap_or_default();
-        let take = |name: &str, make: fn() -> Result<String>| {
-            known.get(name).cloned().map_or_else(make, Ok)
-        };
+        let known = std::fs::read_to_string(file).map(|text| parse(&text)).unwrap_or_default();
+        let take = |name: &str, make: fn() -> Result<String>| known.get(name).cloned().map_or_else(make, Ok);
         Ok(Self {
             peppers: take("PEPPERS", versioned_key)?,
             wrapping_keys: take("WRAPPING_KEYS", versioned_key)?,
@@ -51,12 +47,7 @@ impl DevSecrets {
         for (name, value) in secrets.iter().chain(variables) {
             let _ = writeln!(text, "{name}=\"{value}\"");
         }
-        let opened = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(file);
+        let opened = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file);
         let mut opened = opened.with_context(|| format!("cannot write {}", file.display()))?;
         opened.set_permissions(std::fs::Permissions::from_mode(0o600))?;
         opened.write_all(text.as_bytes())?;
@@ -67,9 +58,7 @@ impl DevSecrets {
 fn parse(text: &str) -> BTreeMap<String, String> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let pairs = lines.filter_map(|line| line.split_once('='));
-    pairs
-        .map(|(name, value)| (name.to_owned(), value.trim_matches('"').to_owned()))
-        .collect()
+    pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('"').to_owned())).collect()
 }
 
 fn versioned_key() -> Result<String> {
@@ -95,27 +84,17 @@ mod tests {
     fn secrets_are_made_once_and_variables_follow_each_start() {
         let file = file("once");
         let first = DevSecrets::load_or_make(&file).unwrap();
-        first
-            .write(&file, &[("BASE_URL", "http://localhost:1")])
-            .unwrap();
+        first.write(&file, &[("BASE_URL", "http://localhost:1")]).unwrap();
         let second = DevSecrets::load_or_make(&file).unwrap();
         second
-            .write(
-                &file,
-                &[
-                    ("BASE_URL", "http://localhost:2"),
-                    ("MAIL_FROM", "Credenza <a@b.example>"),
-                ],
-            )
+            .write(&file, &[("BASE_URL", "http://localhost:2"), ("MAIL_FROM", "Credenza <a@b.example>")])
             .unwrap();
         let text = std::fs::read_to_string(&file).unwrap();
         let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
         std::fs::remove_file(&file).unwrap();
         assert!(first == second);
         assert_eq!(mode, 0o600);
-        assert!(
-            text.contains("BASE_URL=\"http://localhost:2\"\n") && !text.contains("localhost:1")
-        );
+        assert!(text.contains("BASE_URL=\"http://localhost:2\"\n") && !text.contains("localhost:1"));
         assert!(text.contains("MAIL_FROM=\"Credenza <a@b.example>\"\n"));
     }
 
@@ -124,10 +103,7 @@ mod tests {
         let made = DevSecrets::load_or_make(&file("none")).unwrap();
         for key in [&made.peppers, &made.wrapping_keys] {
             let (version, key) = key.split_once(':').unwrap();
-            assert_eq!(
-                (version, URL_SAFE_NO_PAD.decode(key).unwrap().len()),
-                ("1", 32)
-            );
+            assert_eq!((version, URL_SAFE_NO_PAD.decode(key).unwrap().len()), ("1", 32));
         }
         assert!(made.peppers != made.wrapping_keys && made.mail_api_key.starts_with("re_dev_"));
     }

@@ -83,10 +83,8 @@ impl State {
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let at = self
-                    .running()
-                    .map(|running| format!(" at {}", running.base_url))
-                    .unwrap_or_default();
+                let at =
+                    self.running().map(|running| format!(" at {}", running.base_url)).unwrap_or_default();
                 bail!(
                     "A system with the state folder {} is running already{at}. Stop it first (Ctrl-C there), or give this one another folder with --state DIR and another port with --port N.",
                     self.0.display()
@@ -109,11 +107,7 @@ impl State {
         for name in ["dev.vars", "mails.json", "demo.json", "migrations.json"] {
             let _ = std::fs::remove_file(self.file(name));
         }
-        anyhow::ensure!(
-            !self.persisted().exists(),
-            "cannot remove {}",
-            self.persisted().display()
-        );
+        anyhow::ensure!(!self.persisted().exists(), "cannot remove {}", self.persisted().display());
         Ok(())
     }
 
@@ -131,10 +125,7 @@ impl State {
 
     /// Says that the system runs.
     pub(crate) fn started(&self, running: &Running) -> Result<()> {
-        Ok(std::fs::write(
-            self.file("running.json"),
-            serde_json::to_vec_pretty(running)?,
-        )?)
+        Ok(std::fs::write(self.file("running.json"), serde_json::to_vec_pretty(running)?)?)
     }
 
     /// Says that it does not any more.
@@ -147,17 +138,14 @@ impl State {
         let Ok(text) = std::fs::read_to_string(self.file("demo.json")) else {
             return Ok(None);
         };
-        let loaded: Loaded = serde_json::from_str(&text)
-            .context("demo.json cannot be read; `--fresh` makes it again")?;
+        let loaded: Loaded =
+            serde_json::from_str(&text).context("demo.json cannot be read; `--fresh` makes it again")?;
         Ok(Some(loaded.demo))
     }
 
     /// Remembers the demo data, after it is in the database.
     pub(crate) fn keep_demo(&self, demo: &Demo, base_url: &str) -> Result<()> {
-        let loaded = Loaded {
-            base_url: base_url.to_owned(),
-            demo: demo.clone(),
-        };
+        let loaded = Loaded { base_url: base_url.to_owned(), demo: demo.clone() };
         let new = self.file("demo.json.new");
         std::fs::write(&new, serde_json::to_vec_pretty(&loaded)?)?;
         Ok(std::fs::rename(new, self.file("demo.json"))?)
@@ -168,13 +156,10 @@ impl State {
         let Ok(text) = std::fs::read_to_string(self.file("demo.json")) else {
             return Ok(());
         };
-        let loaded: Loaded = serde_json::from_str(&text)
-            .context("demo.json cannot be read; `--fresh` makes it again")?;
+        let loaded: Loaded =
+            serde_json::from_str(&text).context("demo.json cannot be read; `--fresh` makes it again")?;
         if loaded.base_url != base_url {
-            std::fs::write(
-                self.file("demo.json"),
-                text.replace(&loaded.base_url, base_url),
-            )?;
+            std::fs::write(self.file("demo.json"), text.replace(&loaded.base_url, base_url))?;
         }
         Ok(())
     }
@@ -188,14 +173,8 @@ impl State {
     }
 
     /// Remembers them.
-    pub(crate) fn keep_migrations(
-        &self,
-        applied: &std::collections::BTreeMap<String, String>,
-    ) -> Result<()> {
-        Ok(std::fs::write(
-            self.file("migrations.json"),
-            serde_json::to_vec_pretty(applied)?,
-        )?)
+    pub(crate) fn keep_migrations(&self, applied: &std::collections::BTreeMap<String, String>) -> Result<()> {
+        Ok(std::fs::write(self.file("migrations.json"), serde_json::to_vec_pretty(applied)?)?)
     }
 }
 

@@ -12,15 +12,7 @@ const EVERY: Duration = Duration::from_millis(400);
 /// How long it must have been quiet: an editor or a checkout writes several files.
 const QUIET: Duration = Duration::from_millis(250);
 /// What is watched, relative to the repository.
-const WATCHED: [&str; 7] = [
-    "domain",
-    "functions",
-    "app",
-    "style",
-    "public",
-    "Cargo.toml",
-    "Cargo.lock",
-];
+const WATCHED: [&str; 7] = ["domain", "functions", "app", "style", "public", "Cargo.toml", "Cargo.lock"];
 
 /// The state of all watched files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,19 +39,12 @@ impl Snapshot {
 
     /// The files that differ, relative to the repository.
     fn differing(&self, other: &Self) -> Vec<PathBuf> {
-        let changed = other
-            .0
-            .iter()
-            .filter(|(path, stamp)| self.0.get(*path) != Some(stamp))
-            .map(|(path, _)| path);
+        let changed =
+            other.0.iter().filter(|(path, stamp)| self.0.get(*path) != Some(stamp)).map(|(path, _)| path);
         let removed = self.0.keys().filter(|path| !other.0.contains_key(*path));
         changed
             .chain(removed)
-            .map(|path| {
-                path.strip_prefix(paths::root())
-                    .unwrap_or(path)
-                    .to_path_buf()
-            })
+            .map(|path| path.strip_prefix(paths::root()).unwrap_or(path).to_path_buf())
             .collect()
     }
 }
@@ -80,10 +65,8 @@ pub(crate) async fn changed(since: &Snapshot) -> (Snapshot, Change) {
             }
             now = later;
         }
-        let change = since
-            .differing(&now)
-            .iter()
-            .fold(Change::default(), |change, path| change.and(of(path)));
+        let change =
+            since.differing(&now).iter().fold(Change::default(), |change, path| change.and(of(path)));
         return (now, change);
     }
 }
@@ -91,11 +74,7 @@ pub(crate) async fn changed(since: &Snapshot) -> (Snapshot, Change) {
 fn collect(path: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // What editors leave beside a file while it is open.
-    if name.starts_with('.')
-        || name.starts_with('#')
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-    {
+    if name.starts_with('.') || name.starts_with('#') || name.ends_with('~') || name.ends_with(".swp") {
         return;
     }
     if let Ok(entries) = std::fs::read_dir(path) {
@@ -103,28 +82,15 @@ fn collect(path: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>
             collect(&entry.path(), files);
         }
     } else if let Ok(metadata) = path.metadata() {
-        files.insert(
-            path.to_path_buf(),
-            (metadata.modified().ok(), metadata.len()),
-        );
+        files.insert(path.to_path_buf(), (metadata.modified().ok(), metadata.len()));
     }
 }
 
 /// What a change of this one file asks for.
 fn of(path: &Path) -> Change {
-    let part = |worker, app, around| Change {
-        parts: Parts {
-            worker,
-            app,
-            around,
-        },
-        migrations: false,
-    };
+    let part = |worker, app, around| Change { parts: Parts { worker, app, around }, migrations: false };
     if path.starts_with("functions/migrations") {
-        return Change {
-            migrations: true,
-            ..Change::default()
-        };
+        return Change { migrations: true, ..Change::default() };
     }
     match path.iter().next().and_then(|first| first.to_str()) {
         Some("functions") => part(true, false, false),
@@ -156,22 +122,11 @@ mod tests {
     fn each_file_rebuilds_what_depends_on_it_and_nothing_else() {
         let asks = |path: &str| {
             let change = of(Path::new(path));
-            (
-                change.parts.worker,
-                change.parts.app,
-                change.parts.around,
-                change.migrations,
-            )
+            (change.parts.worker, change.parts.app, change.parts.around, change.migrations)
         };
         assert_eq!(asks("domain/src/lib.rs"), (true, true, false, false));
-        assert_eq!(
-            asks("functions/templates/mail.html"),
-            (true, false, false, false)
-        );
-        assert_eq!(
-            asks("functions/migrations/0002_more.sql"),
-            (false, false, false, true)
-        );
+        assert_eq!(asks("functions/templates/mail.html"), (true, false, false, false));
+        assert_eq!(asks("functions/migrations/0002_more.sql"), (false, false, false, true));
         assert_eq!(asks("app/locales/en.json"), (false, true, false, false));
         assert_eq!(asks("style/00-layers.css"), (false, false, true, false));
         assert_eq!(asks("Cargo.lock"), (true, true, false, false));

@@ -26,36 +26,20 @@ pub(crate) fn print(running: &Running, demo: &Demo, state_option: &str) {
     say("");
     say(format!(
         "  Portal   {}",
-        paint(
-            Colour::Bold,
-            format!("{}/manage-api-credentials", running.base_url)
-        )
+        paint(Colour::Bold, format!("{}/manage-api-credentials", running.base_url))
     ));
-    say(format!(
-        "  Mail     {}",
-        paint(Colour::Bold, &running.mail_url)
-    ));
+    say(format!("  Mail     {}", paint(Colour::Bold, &running.mail_url)));
     say("");
     people(demo);
     for invitation in items(&demo.invitations) {
-        say(format!(
-            "  Invited  {}  {}",
-            text(invitation, "email"),
-            text(invitation, "url")
-        ));
+        say(format!("  Invited  {}  {}", text(invitation, "email"), text(invitation, "url")));
     }
     if !items(&demo.invitations).is_empty() {
         say("");
     }
-    say(format!(
-        "  A fresh code         cargo xtask code <email>{state_option}"
-    ));
-    say(format!(
-        "  A reminder, now      cargo xtask cron --walk 60d{state_option}"
-    ));
-    say(format!(
-        "  Start over           cargo xtask dev --fresh{state_option}"
-    ));
+    say(format!("  A fresh code         cargo xtask code <email>{state_option}"));
+    say(format!("  A reminder, now      cargo xtask cron --walk 60d{state_option}"));
+    say(format!("  Start over           cargo xtask dev --fresh{state_option}"));
     say(format!(
         "  {}",
         paint(
@@ -69,26 +53,14 @@ pub(crate) fn print(running: &Running, demo: &Demo, state_option: &str) {
 fn people(demo: &Demo) {
     let mut rows = vec![["Sign in as", "Password", "Code now", "Good for"].map(str::to_owned)];
     for person in items(&demo.people) {
-        let code = person["totp_seed"]
-            .as_str()
-            .and_then(|seed| code::current(seed, Timestamp::now()).ok());
+        let code = person["totp_seed"].as_str().and_then(|seed| code::current(seed, Timestamp::now()).ok());
         let code = code.map(|code| code.code).unwrap_or_default();
-        rows.push([
-            text(person, "email"),
-            text(person, "password"),
-            code,
-            good_for(person),
-        ]);
+        rows.push([text(person, "email"), text(person, "password"), code, good_for(person)]);
     }
     if rows.len() == 1 {
         return;
     }
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or_default()
-    };
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths = [width(0), width(1), width(2)];
     for (number, [email, password, code, good_for]) in rows.iter().enumerate() {
         let line = format!(
@@ -97,11 +69,7 @@ fn people(demo: &Demo) {
             b = widths[1],
             c = widths[2]
         );
-        say(if number == 0 {
-            paint(Colour::Dim, line)
-        } else {
-            line
-        });
+        say(if number == 0 { paint(Colour::Dim, line) } else { line });
     }
     say("");
 }
@@ -123,11 +91,7 @@ fn good_for(person: &Value) -> String {
         words
     });
     let roles: Vec<String> = roles.collect();
-    if roles.is_empty() {
-        "no role: sees whom to ask".to_owned()
-    } else {
-        roles.join(", ")
-    }
+    if roles.is_empty() { "no role: sees whom to ask".to_owned() } else { roles.join(", ") }
 }
 
 fn items(value: &Value) -> &[Value] {
@@ -160,27 +124,14 @@ mod tests {
         assert!(!line.contains('\n'));
         let parsed: Value = serde_json::from_str(&line).unwrap();
         let members: Vec<&String> = parsed.as_object().unwrap().keys().collect();
-        assert_eq!(
-            members,
-            [
-                "applications",
-                "base_url",
-                "invitations",
-                "mail_url",
-                "people",
-                "tenant_id"
-            ]
-        );
+        assert_eq!(members, ["applications", "base_url", "invitations", "mail_url", "people", "tenant_id"]);
         assert_eq!(parsed["people"][0]["email"], "a@b.example");
     }
 
     #[test]
     fn roles_are_said_in_words() {
         let person = json!({ "roles": [{ "role": "credential_manager", "organisation": "Matchis", "applications": [1, 2] }, { "role": "operator" }] });
-        assert_eq!(
-            good_for(&person),
-            "credential manager of Matchis (2 applications), operator"
-        );
+        assert_eq!(good_for(&person), "credential manager of Matchis (2 applications), operator");
         assert_eq!(good_for(&json!({})), "no role: sees whom to ask");
     }
 }

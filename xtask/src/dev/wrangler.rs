@@ -61,24 +61,9 @@ pub(crate) async fn migrate(state: &State, progress: &Progress) -> Result<bool> 
         return Ok(false);
     }
     let mut command = wrangler(state);
-    command
-        .args([
-            "d1",
-            "migrations",
-            "apply",
-            DATABASE,
-            "--local",
-            "--persist-to",
-        ])
-        .arg(state.persisted());
-    process::run(&mut command, &state.log("migrations"), progress)
-        .await
-        .context("A migration failed")?;
-    let new = wanted.len()
-        - wanted
-            .keys()
-            .filter(|name| applied.contains_key(*name))
-            .count();
+    command.args(["d1", "migrations", "apply", DATABASE, "--local", "--persist-to"]).arg(state.persisted());
+    process::run(&mut command, &state.log("migrations"), progress).await.context("A migration failed")?;
+    let new = wanted.len() - wanted.keys().filter(|name| applied.contains_key(*name)).count();
     progress.note(format!("{new} new"));
     state.keep_migrations(&wanted)?;
     Ok(true)
@@ -98,11 +83,7 @@ fn migrations() -> Result<BTreeMap<String, String>> {
     for entry in entries {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "sql") {
-            let name = path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let digest = Sha256::digest(std::fs::read(&path)?);
             found.insert(name, HEXLOWER.encode(&digest));
         }
@@ -119,14 +100,7 @@ pub(crate) async fn execute(state: &State, sql: &str, progress: &Progress) -> Re
     std::fs::write(&file, sql)?;
     let mut command = wrangler(state);
     command
-        .args([
-            "d1",
-            "execute",
-            DATABASE,
-            "--local",
-            "--yes",
-            "--persist-to",
-        ])
+        .args(["d1", "execute", DATABASE, "--local", "--yes", "--persist-to"])
         .arg(state.persisted())
         .arg("--file")
         .arg(&file);
@@ -198,10 +172,7 @@ async fn answering(port: u16) -> Result<()> {
             return Ok(());
         }
         if begun.elapsed() > PATIENCE {
-            bail!(
-                "After {} the system does not answer 200. Last: {last}",
-                ui::seconds(begun.elapsed())
-            );
+            bail!("After {} the system does not answer 200. Last: {last}", ui::seconds(begun.elapsed()));
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
