@@ -226,9 +226,9 @@ pub(crate) fn concern_soon_replaced(
     used: bool,
 ) -> String {
     let advice = if used {
-        format!("“{newer}” is in use already: delete the old one once nothing uses it.")
+        format!("The newer “{newer}” is in use already: delete the old one once nothing uses it.")
     } else {
-        format!("Its replacement “{newer}” is not in use yet.")
+        format!("The newer “{newer}” is not in use yet.")
     };
     format!("“{secret}” of {application} expires {}. {advice}", in_days(days))
 }

@@ -9,6 +9,8 @@ pub mod adapters;
 pub mod audit;
 pub mod caller;
 pub mod config;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod demo;
 pub mod failure;
 pub mod health;
 pub mod http;

@@ -48,8 +48,8 @@ fn SignOutButton() -> impl IntoView {
     let session = Session::expect();
     let act = Act::new();
     let leave = move |_| {
-        let csrf = session.csrf();
-        act.run(async move { api::sign_out(&csrf).await }, move |()| session.left());
+        let request = session.proven(|csrf| async move { api::sign_out(&csrf).await });
+        act.run(request, move |()| session.left());
     };
     view! {
         <button type="button" class="button button-quiet button-small" on:click=leave

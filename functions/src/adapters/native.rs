@@ -264,3 +264,34 @@ impl World {
         Ok(Self { ports, database, clock, http, later })
     }
 }
+
+impl Sqlite {
+    /// All rows as INSERT statements, in an order that foreign keys allow: for loading into another
+    /// database that has the same migrations.
+    pub fn dump(&self) -> Result<String, PortError> {
+        let fail = |error: rusqlite::Error| PortError::new("database", error);
+        let connection = self.connection();
+        let mut tables = connection
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'milestones' ORDER BY rowid")
+            .map_err(fail)?;
+        let names: Vec<String> =
+            tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;
+        let mut sql = String::from("PRAGMA defer_foreign_keys = on;\n");
+        for table in names {
+            let mut columns = connection
+                .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
+                .map_err(fail)?;
+            let columns: Vec<String> =
+                columns.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;
+            let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+            let select = format!("SELECT {} FROM {table}", quoted.join(" || ', ' || "));
+            let mut rows = connection.prepare(&select).map_err(fail)?;
+            let rows: Vec<String> =
+                rows.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;
+            for row in rows {
+                sql.push_str(&format!("INSERT INTO {table} ({}) VALUES ({row});\n", columns.join(", ")));
+            }
+        }
+        Ok(sql)
+    }
+}

@@ -71,7 +71,8 @@ fn usages(names: &[&str]) -> Array {
 async fn export(key: &CryptoKey) -> Result<String, PortError> {
     let jwk = done(subtle()?.export_key("jwk", key)).await?;
     for member in ["key_ops", "ext", "alg"] {
-        Reflect::delete_property(jwk.unchecked_ref::<Object>(), &member.into()).map_err(|error| fail(&error))?;
+        Reflect::delete_property(jwk.unchecked_ref::<Object>(), &member.into())
+            .map_err(|error| fail(&error))?;
     }
     let text = js_sys::JSON::stringify(&jwk).map_err(|error| fail(&error))?;
     Ok(text.into())

@@ -4,10 +4,13 @@
 //! single use, a lock) are one conditional statement here, never a read followed by a write.
 
 pub mod access;
+pub mod applications;
 pub mod audit;
 pub mod invitations;
 pub mod keys;
+pub mod organisations;
 pub mod outbox;
+pub mod people;
 pub mod portal;
 pub mod reminders;
 pub mod secrets;

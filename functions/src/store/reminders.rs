@@ -12,7 +12,7 @@ use crate::ports::Statement;
 /// `credenza_domain::reminders::due`; a test compares the two.
 ///
 /// A secret is passed over while it is provably replaced: a later one of the same application is
-/// in use, and this one was quiet for a day.
+/// in use, and this one was in use and has been quiet for a day since.
 pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
     let parameters = || [now.into(), secrets_max.into()];
     vec![
@@ -34,11 +34,10 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
                                  AND known.milestone <= secret.milestone)
                AND NOT EXISTS (SELECT 1 FROM secrets AS later
                                JOIN secret_uses AS later_use ON later_use.secret_id = later.id
-                               LEFT JOIN secret_uses AS own_use ON own_use.secret_id = secret.id
+                               JOIN secret_uses AS own_use ON own_use.secret_id = secret.id
                                WHERE later.client_id = secret.client_id AND later.expires_at > secret.expires_at
                                  AND later.deleted_at IS NULL AND later.disabled_at IS NULL AND later.expires_at > ?1
-                                 AND (own_use.last_at IS NULL
-                                      OR (own_use.last_at < later_use.last_at AND own_use.last_at <= ?1 - 86400)))
+                                 AND own_use.last_at < later_use.last_at AND own_use.last_at <= ?1 - 86400)
              ON CONFLICT DO NOTHING",
             parameters(),
         ),
