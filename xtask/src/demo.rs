@@ -1,11 +1,16 @@
 //! The demo data: what a newcomer finds after the first start.
+//!
+//! It is made by the Worker's own services, compiled natively, at instants of the past year; here it
+//! is only carried over. Nothing of it is compiled into what is deployed.
 
+use std::sync::Arc;
+
+use credenza_functions::adapters::native::{OsEntropy, World};
+use credenza_functions::config::Config;
+use credenza_functions::demo::{self, TENANT_ID};
 use serde::{Deserialize, Serialize};
 
 use crate::dev::secrets::DevSecrets;
-
-/// A made-up tenant. It belongs to no real directory.
-pub(crate) const TENANT_ID: &str = "5d3c1f0e-8a4b-4c6d-9e2f-7b1a0c9d8e6f";
 
 /// SQL for an empty, migrated database, and what a person or a script must know to use it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -18,18 +23,34 @@ pub(crate) struct Demo {
     pub(crate) applications: serde_json::Value,
     /// The deployment's tenant ID.
     pub(crate) tenant_id: String,
-    /// Each with `email` and `url`.
+    /// Each with `email`, `name` and `url`.
     pub(crate) invitations: serde_json::Value,
 }
 
 /// Makes the demo data as of `now`, sealed with the secrets of this state folder.
-#[expect(clippy::unnecessary_wraps, reason = "the real demo data can fail to be sealed")]
-pub(crate) fn make(_now: jiff::Timestamp, _secrets: &DevSecrets, _base_url: &str) -> anyhow::Result<Demo> {
+pub(crate) async fn make(now: jiff::Timestamp, secrets: &DevSecrets, base_url: &str) -> anyhow::Result<Demo> {
+    let config = Config::read(|name| {
+        let value = match name {
+            "BASE_URL" => base_url,
+            "TENANT_ID" => TENANT_ID,
+            "SUPPORT_ADDRESS" => "support@operator.example",
+            "PEPPERS" => &secrets.peppers,
+            "WRAPPING_KEYS" => &secrets.wrapping_keys,
+            "MAIL_API" => "resend",
+            "MAIL_API_URL" => "http://localhost",
+            "MAIL_API_KEY" => &secrets.mail_api_key,
+            "MAIL_FROM" => "Credenza <no-reply@operator.example>",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    })?;
+    let world = World::new(config, now, Arc::new(OsEntropy))?;
+    let made = demo::fill(&world).await?;
     Ok(Demo {
-        sql: String::new(),
-        people: serde_json::json!([]),
-        applications: serde_json::json!([]),
+        sql: world.database.dump()?,
+        people: serde_json::to_value(&made.people)?,
+        applications: serde_json::to_value(&made.applications)?,
         tenant_id: TENANT_ID.to_owned(),
-        invitations: serde_json::json!([]),
+        invitations: serde_json::to_value(&made.invitations)?,
     })
 }

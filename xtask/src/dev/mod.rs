@@ -20,7 +20,7 @@ use crate::build::{self, Parts, Profile};
 use crate::demo::{self, Demo};
 use crate::process::{self, Group};
 use crate::ui::{self, Progress};
-use crate::{catcher, paths, tools};
+use crate::{catcher, cron, paths, tools};
 use secrets::DevSecrets;
 use state::{Running, State};
 use watch::Snapshot;
@@ -103,11 +103,13 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         options.state.as_ref().map(|folder| format!(" --state {}", folder.display())).unwrap_or_default();
     welcome::print(&running, &demo, &state_option);
     let log = state.log(wrangler::LOG);
+    tokio::spawn(async move { relay::follow(&log).await });
+    let base_url = running.base_url.clone();
+    tokio::spawn(async move { cron::clockwork(&base_url).await });
     loop {
         let (now, change) = tokio::select! {
             outcome = died(&mut system, state) => return outcome,
             change = watch::changed(&seen) => change,
-            () = relay::follow(&log) => continue,
         };
         seen = now;
         if let Err(error) = rebuild(profile, change, state, &mut system, port).await {

@@ -144,13 +144,14 @@ pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Resu
 }
 
 /// Waits until the Worker and the portal's page both answer 200.
+/// `/healthz` would say 503: on a machine that slept no tick has run for long.
 async fn answering(port: u16) -> Result<()> {
     let client = reqwest::Client::new();
     let begun = Instant::now();
     let mut last = String::from("nothing");
     loop {
         let mut good = 0;
-        for path in ["/healthz", "/"] {
+        for path in ["/.well-known/jwks.json", "/"] {
             match client
                 .get(format!("http://127.0.0.1:{port}{path}"))
                 .timeout(Duration::from_secs(20))
