@@ -215,8 +215,8 @@ mod tests {
 
     fn text(seed: u8) -> SecretText {
         let mut entropy = [0; ENTROPY_BYTES];
-        for (i, byte) in entropy.iter_mut().enumerate() {
-            *byte = seed.wrapping_mul(31).wrapping_add((i as u8).wrapping_mul(37));
+        for (i, byte) in (0u8..).zip(entropy.iter_mut()) {
+            *byte = seed.wrapping_mul(31).wrapping_add(i.wrapping_mul(37));
         }
         SecretText::generate(&entropy).unwrap()
     }

@@ -2,6 +2,7 @@
 //! an outside world that answers from a list. For tests, and for tools that make data.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -84,7 +85,7 @@ impl Sqlite {
 
 fn run_one(connection: &Connection, statement: &Statement) -> rusqlite::Result<Rows> {
     let mut prepared = connection.prepare_cached(statement.sql)?;
-    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let parameters = statement.parameters.iter().map(|value| match value {
         Value::Null => rusqlite::types::Value::Null,
         Value::Integer(number) => (*number).into(),
@@ -289,7 +290,7 @@ impl Sqlite {
             let rows: Vec<String> =
                 rows.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;
             for row in rows {
-                sql.push_str(&format!("INSERT INTO {table} ({}) VALUES ({row});\n", columns.join(", ")));
+                let _ = writeln!(sql, "INSERT INTO {table} ({}) VALUES ({row});", columns.join(", "));
             }
         }
         Ok(sql)

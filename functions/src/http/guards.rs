@@ -54,16 +54,16 @@ impl Member {
 impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
-        let refuse = |failure| Refusal::new(&parts.extensions, failure);
-        let (Some(ports), Some(caller)) = (parts.extensions.get::<Ports>(), parts.extensions.get::<Caller>())
+    async fn from_request_parts(head: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        let refuse = |failure| Refusal::new(&head.extensions, failure);
+        let (Some(ports), Some(caller)) = (head.extensions.get::<Ports>(), head.extensions.get::<Caller>())
         else {
             return Err(refuse(Failure::internal("a request without ports")));
         };
-        if !parts.method.is_safe() && !is_same_site(&parts.headers, &ports.config.base_url) {
+        if !head.method.is_safe() && !is_same_site(&head.headers, &ports.config.base_url) {
             return Err(refuse(cross_site()));
         }
-        Ok(Self { ports: ports.clone(), caller: caller.clone(), extensions: parts.extensions.clone() })
+        Ok(Self { ports: ports.clone(), caller: caller.clone(), extensions: head.extensions.clone() })
     }
 }
 

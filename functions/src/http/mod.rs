@@ -77,19 +77,19 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
     };
     let correlation_id = caller.correlation_id.clone();
     let is_token_path = request.uri().path().contains("/oauth2/");
-    let (mut parts, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let too_large = body.is_none();
-    parts.extensions.insert(ports);
-    parts.extensions.insert(caller);
+    head.extensions.insert(ports);
+    head.extensions.insert(caller);
     let response = if too_large {
         if is_token_path {
-            oauth::refuse(&parts.extensions, &crate::tokens::TokenError::too_large())
+            oauth::refuse(&head.extensions, &crate::tokens::TokenError::too_large())
         } else {
             let detail = "The body is over 16 KiB. Nothing that the portal sends is so large.";
-            problem::render(&parts.extensions, Failure::new(ProblemType::BodyTooLarge, detail))
+            problem::render(&head.extensions, Failure::new(ProblemType::BodyTooLarge, detail))
         }
     } else {
-        let request = Request::from_parts(parts, axum::body::Body::from(body.unwrap_or_default()));
+        let request = Request::from_parts(head, axum::body::Body::from(body.unwrap_or_default()));
         match ROUTES.with(Router::clone).oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},

@@ -25,21 +25,21 @@ pub(super) async fn token(request: Request) -> Response {
     }
 }
 
-async fn grant(parts: &http::request::Parts, body: &Bytes) -> Result<Token, TokenError> {
-    let (Some(ports), Some(caller)) = (parts.extensions.get::<Ports>(), parts.extensions.get::<Caller>())
+async fn grant(head: &http::request::Parts, body: &Bytes) -> Result<Token, TokenError> {
+    let (Some(ports), Some(caller)) = (head.extensions.get::<Ports>(), head.extensions.get::<Caller>())
     else {
         return Err(TokenError::unavailable("a request without ports"));
     };
-    if parts.method != Method::POST {
+    if head.method != Method::POST {
         return Err(TokenError::method());
     }
-    if !is_media_type(&parts.headers, "application/x-www-form-urlencoded") {
+    if !is_media_type(&head.headers, "application/x-www-form-urlencoded") {
         return Err(TokenError::media_type());
     }
     if !ports.flood.allows(&caller.address).await {
         return Err(TokenError::flood());
     }
-    let authorization = parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+    let authorization = head.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
     let request = TokenRequest::read(authorization, body)?;
     tokens::issue(ports, caller, &request).await
 }

@@ -158,7 +158,7 @@ async fn database(options: &Options, state: &State, base_url: &str, mail_url: &s
         Some(demo) => demo,
         None => {
             ui::step("Demo data loaded", async |progress: &Progress| {
-                let demo = demo::make(Timestamp::now(), &secrets, base_url)?;
+                let demo = demo::make(Timestamp::now(), &secrets, base_url).await?;
                 wrangler::execute(state, &demo.sql, progress).await?;
                 // The secrets must be on disk before the data that they seal counts as loaded.
                 variables(&demo.tenant_id)?;

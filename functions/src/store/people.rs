@@ -1,0 +1,63 @@
+//! Persons and their roles.
+
+use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId};
+use jiff::Timestamp;
+
+use crate::ports::Statement;
+
+/// Registers a person.
+pub fn insert(id: PersonId, email: &str, name: &str, is_operator: bool, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO people (id, email, name, is_operator, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        [id.into(), email.into(), name.into(), i64::from(is_operator).into(), now.into()],
+    )
+}
+
+/// The credential manager role, for all of an organisation's applications or for one.
+pub struct NewManager {
+    /// The record.
+    pub id: RecordId,
+    /// Who.
+    pub person: PersonId,
+    /// For whom.
+    pub organisation: OrganisationId,
+    /// `None`: all applications.
+    pub client_id: Option<ClientId>,
+    /// The operator who gives it.
+    pub given_by: Option<PersonId>,
+    /// When the organisation said yes.
+    pub confirmed_at: Option<Timestamp>,
+}
+
+/// Gives the role.
+pub fn insert_manager(manager: &NewManager, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO credential_managers (id, person_id, organisation_id, client_id, given_at, given_by, confirmed_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        [
+            manager.id.into(),
+            manager.person.into(),
+            manager.organisation.into(),
+            manager.client_id.into(),
+            now.into(),
+            manager.given_by.into(),
+            manager.confirmed_at.into(),
+        ],
+    )
+}
+
+/// Takes every role of a person for an organisation away.
+pub fn remove_manager(person: PersonId, organisation: OrganisationId) -> Statement {
+    Statement::new(
+        "DELETE FROM credential_managers WHERE person_id = ?1 AND organisation_id = ?2",
+        [person.into(), organisation.into()],
+    )
+}
+
+/// Disables a person: sessions end with the next request, mails stop.
+pub fn disable(person: PersonId, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE people SET disabled_at = ?2, version = version + 1 WHERE id = ?1 AND disabled_at IS NULL",
+        [person.into(), now.into()],
+    )
+}

@@ -1,0 +1,12 @@
+//! The real router on real SQLite, with a clock that stands still and entropy that is counted.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
+#![expect(unreachable_pub, reason = "the support module is shared")]
+
+mod access;
+mod audit;
+mod invitations;
+mod reminders;
+mod secrets;
+mod sessions;
+mod support;
+mod tokens;

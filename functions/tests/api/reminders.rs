@@ -1,0 +1,330 @@
+use credenza_functions::adapters::native::Play;
+use credenza_functions::ports::{OutboundResponse, PortError};
+use credenza_functions::ticks;
+use serde_json::Value;
+
+use crate::support::System;
+
+async fn tick(system: &System) -> credenza_functions::store::ticks::Outcome {
+    ticks::run(&system.world.ports, system.now()).await.unwrap()
+}
+
+/// Mails since the last time this was asked: recipient and subject.
+fn mails(system: &System) -> Vec<(String, String)> {
+    let requests = system.world.http.take_requests();
+    let read = |body: &str| -> Value { serde_json::from_str(body).unwrap() };
+    let mail = |body: Value| {
+        (body["to"][0].as_str().unwrap().to_owned(), body["subject"].as_str().unwrap().to_owned())
+    };
+    requests.iter().map(|request| mail(read(&request.body))).collect()
+}
+
+fn answers(status: u16, body: &'static str) -> Play {
+    Box::new(move |_| Ok(OutboundResponse { status, retry_after: None, body: body.to_owned() }))
+}
+
+const TAKEN: &str = "{\"id\":\"mail-1\"}";
+
+/// A world with one secret that expires on 2027-11-23, managed by Marieke and Pieter.
+async fn one_secret() -> System {
+    let system = System::new().await;
+    system.execute("UPDATE secrets SET deleted_at = 1, next_reminder_at = NULL WHERE deleted_at IS NULL;\n                    DELETE FROM reminders; DELETE FROM mails;");
+    let client_id = system.application("Partner-NL-Noordzee-SMC").client_id.to_string();
+    let mut marieke = system.browser("Marieke").await;
+    assert_eq!(marieke.create(&client_id, "The one", "2027-11-23", "key-reminder1").await.status, 201);
+    tick(&system).await;
+    assert_eq!(mails(&system), [], "no mail on the first day");
+    system
+}
+
+#[tokio::test]
+async fn mails_go_out_at_the_milestones_and_only_then() {
+    let system = one_secret().await;
+    let mut days = Vec::new();
+    let mut day: jiff::civil::Date = "2027-09-01".parse().unwrap();
+    while day < "2027-12-31".parse().unwrap() {
+        for hour in ["00", "08", "16"] {
+            system.set_clock(&format!("{day}T{hour}:00:00Z"));
+            tick(&system).await;
+            for (recipient, subject) in mails(&system) {
+                days.push((day.to_string(), hour, recipient, subject));
+            }
+        }
+        day = day.tomorrow().unwrap();
+    }
+    let of = |person: &str| -> Vec<(String, &str, String)> {
+        days.iter().filter(|d| d.2.starts_with(person)).map(|d| (d.0.clone(), d.1, d.3.clone())).collect()
+    };
+    let marieke = of("marieke");
+    let dates: Vec<_> = marieke.iter().map(|d| format!("{}T{}", d.0, d.1)).collect();
+    assert_eq!(
+        dates,
+        [
+            "2027-10-12T08",
+            "2027-11-02T08",
+            "2027-11-16T08",
+            "2027-11-17T08",
+            "2027-11-18T08",
+            "2027-11-19T08",
+            "2027-11-20T08",
+            "2027-11-21T08",
+            "2027-11-22T00",
+            "2027-11-24T00"
+        ],
+        "six weeks, three weeks, daily in the last week, in the morning of the organisation; the last two at once"
+    );
+    assert_eq!(marieke[0].2, "Client secret of Partner-NL-Noordzee-SMC expires in 42 days");
+    assert_eq!(marieke[8].2, "Client secret of Partner-NL-Noordzee-SMC expires tomorrow");
+    assert_eq!(marieke[9].2, "Client secret of Partner-NL-Noordzee-SMC has expired");
+    assert_eq!(of("pieter").len(), 10, "every manager of the application");
+    assert_eq!(days.len(), 20, "and nobody else");
+}
+
+#[tokio::test]
+async fn a_mail_says_what_is_needed_and_nothing_that_opens() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-17T09:00:00Z");
+    tick(&system).await;
+    let requests = system.world.http.take_requests();
+    let body: Value = serde_json::from_str(&requests[0].body).unwrap();
+    let text = body["text"].as_str().unwrap();
+    for words in [
+        "The one",
+        "Partner-NL-Noordzee-SMC",
+        "expires in 6 days",
+        "00:00 UTC",
+        "Wednesday, 24 November 2027, 01:00 CET",
+        "Marieke Jansen",
+        "never used",
+        "/manage-api-credentials?application=",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(body["html"].as_str().unwrap().contains("The one"));
+    assert!(!text.contains("cz_"));
+    let key = requests[0].headers.iter().find(|(name, _)| *name == "idempotency-key").unwrap();
+    assert!(key.1.starts_with("reminder-") && key.1.len() < 256);
+}
+
+#[tokio::test]
+async fn markup_in_names_is_text_in_mails() {
+    let system = one_secret().await;
+    system.execute("UPDATE secrets SET name = '<img src=x onerror=alert(1)>' WHERE name = 'The one'");
+    system.set_clock("2027-11-17T09:00:00Z");
+    tick(&system).await;
+    let requests = system.world.http.take_requests();
+    let body: Value = serde_json::from_str(&requests[0].body).unwrap();
+    let html = body["html"].as_str().unwrap();
+    assert!(!html.contains("<img") && html.contains("&#60;img"), "{html}");
+}
+
+#[tokio::test]
+async fn one_mail_a_person_for_all_that_is_due() {
+    let system = System::new().await;
+    let client_id = system.application("Partner-NL-Noordzee-SMC").client_id.to_string();
+    let mut marieke = system.browser("Marieke").await;
+    marieke.create(&client_id, "Also soon", &system.days_from_now(43), "key-reminder2").await;
+    system.advance(86_400 * 2);
+    tick(&system).await;
+    let mails = mails(&system);
+    assert_eq!(mails.iter().filter(|(to, _)| to.starts_with("marieke")).count(), 1, "{mails:?}");
+    let marieke = mails.iter().find(|(to, _)| to.starts_with("marieke")).unwrap();
+    assert_eq!(marieke.1, "Client secret of Partner-NL-Noordzee-SMC expires in 4 days, and one more");
+}
+
+#[tokio::test]
+async fn late_and_doubled_ticks_change_nothing() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-20T09:00:00Z");
+    for _ in 0..5 {
+        tick(&system).await;
+    }
+    let mails = mails(&system);
+    assert_eq!(mails.len(), 2, "one for each manager after two missed months: {mails:?}");
+    assert!(mails[0].1.contains("expires in 3 days"));
+}
+
+#[tokio::test]
+async fn a_mail_api_that_is_down_loses_nothing_and_doubles_nothing() {
+    for (name, play) in [
+        ("500", answers(500, "")),
+        ("429", answers(429, "")),
+        ("401", answers(401, "")),
+        ("garbage", answers(200, "<html>")),
+        ("lost", Box::new(|_: &_| Err(PortError::new("http", "reset"))) as Play),
+    ] {
+        let system = one_secret().await;
+        system.set_clock("2027-11-16T08:00:00Z");
+        system.world.http.replay(play);
+        for _ in 0..8 {
+            tick(&system).await;
+            system.advance(900);
+        }
+        let keys: std::collections::BTreeSet<String> =
+            system.world.http.take_requests().into_iter().map(|r| r.headers[2].1.clone()).collect();
+        assert!(keys.len() <= 2, "{name}: the same mail keeps its key");
+        system.world.http.replay(answers(200, TAKEN));
+        for _ in 0..8 {
+            system.advance(900);
+            tick(&system).await;
+        }
+        let sent = mails(&system);
+        assert_eq!(sent.len(), 2, "{name}: {sent:?}");
+        assert_eq!(system.count("SELECT count(*) FROM mails WHERE state = 'sent'"), 2, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_outage_of_three_days_ends_in_one_mail_a_person() {
+    let system = one_secret().await;
+    system.world.http.replay(answers(503, ""));
+    system.set_clock("2027-11-16T08:00:00Z");
+    for _ in 0..(3 * 96) {
+        tick(&system).await;
+        system.advance(900);
+    }
+    system.world.http.take_requests();
+    system.world.http.replay(answers(200, TAKEN));
+    for _ in 0..8 {
+        tick(&system).await;
+        system.advance(900);
+    }
+    let sent = mails(&system);
+    assert_eq!(sent.len(), 2, "{sent:?}");
+    assert!(sent[0].1.contains("expires in 4 days"), "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_deleted_secret_or_a_lost_role_stops_the_mail_that_waits() {
+    for act in [
+        "UPDATE secrets SET deleted_at = 1 WHERE name = 'The one'",
+        "UPDATE secrets SET disabled_at = 1 WHERE name = 'The one'",
+        "DELETE FROM credential_managers",
+        "UPDATE people SET disabled_at = 1",
+    ] {
+        let system = one_secret().await;
+        system.set_clock("2027-11-16T08:00:00Z");
+        system.world.http.replay(answers(503, ""));
+        tick(&system).await;
+        system.world.http.take_requests();
+        system.world.http.replay(answers(200, TAKEN));
+        system.execute(act);
+        for _ in 0..100 {
+            system.advance(3600);
+            tick(&system).await;
+        }
+        assert_eq!(mails(&system), [], "{act}");
+    }
+}
+
+#[tokio::test]
+async fn a_replaced_secret_is_left_in_peace_and_one_that_waits_is_not() {
+    let system = one_secret().await;
+    let client_id = system.application("Partner-NL-Noordzee-SMC").client_id.to_string();
+    system.set_clock("2027-11-01T09:00:00Z");
+    system.execute("UPDATE totp_factors SET last_step = 0");
+    let mut marieke = system.browser("Marieke").await;
+    let created = marieke.create(&client_id, "The next", "2028-10-31", "key-reminder3").await.json();
+    system.set_clock("2027-11-02T09:00:00Z");
+    tick(&system).await;
+    assert_eq!(mails(&system).len(), 2, "a later one exists, but nothing uses it");
+    let id = created["secret"]["id"].as_str().unwrap();
+    system.execute(&format!(
+        "INSERT INTO secret_uses (secret_id, first_at, last_at, network, user_agent) VALUES ('{id}', 1825000000, 1825000000, '', '');
+         INSERT INTO secret_uses (secret_id, first_at, last_at, network, user_agent)
+         SELECT id, 1, 1824900000, '', '' FROM secrets WHERE name = 'The one'"
+    ));
+    system.set_clock("2027-11-20T09:00:00Z");
+    tick(&system).await;
+    assert_eq!(mails(&system), [], "the later one is in use and the old one is quiet");
+}
+
+#[tokio::test]
+async fn a_refused_mail_is_marked_and_the_others_go_out() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(Box::new(|request| {
+        let bad = request.body.contains("marieke");
+        let body =
+            if bad { "{\"name\":\"validation_error\",\"message\":\"Invalid `to` field.\"}" } else { TAKEN };
+        Ok(OutboundResponse { status: if bad { 422 } else { 200 }, retry_after: None, body: body.to_owned() })
+    }));
+    tick(&system).await;
+    assert_eq!(
+        system.count("SELECT count(*) FROM mails WHERE state = 'failed' AND problem LIKE '%Invalid%'"),
+        1
+    );
+    assert_eq!(system.count("SELECT count(*) FROM mails WHERE state = 'sent'"), 1);
+}
+
+#[tokio::test]
+async fn a_new_manager_is_told_what_is_due() {
+    let system = one_secret().await;
+    system.set_clock("2027-10-20T09:00:00Z");
+    tick(&system).await;
+    mails(&system);
+    let noor = system.count("SELECT count(*) FROM people WHERE name = 'Noor Visser'");
+    assert_eq!(noor, 1);
+    system.execute(
+        "INSERT INTO credential_managers (id, person_id, organisation_id, given_at, confirmed_at)
+         SELECT 'r', person.id, organisation.id, 1824000000, 1824000000 FROM people AS person, organisations AS organisation
+         WHERE person.name = 'Noor Visser' AND organisation.country = 'NL'",
+    );
+    system.set_clock("2027-10-21T09:00:00Z");
+    tick(&system).await;
+    let sent = mails(&system);
+    assert_eq!(sent.len(), 1, "{sent:?}");
+    assert!(sent[0].0.starts_with("noor"));
+}
+
+/// The plan in SQL is the rule in `domain`, over a year of days and lifetimes.
+#[tokio::test]
+async fn the_plan_is_the_rule() {
+    use credenza_domain::reminders::{Milestone, due};
+    let system = one_secret().await;
+    let created = system.now();
+    for life in [1, 2, 5, 7, 8, 20, 21, 22, 41, 42, 43, 100] {
+        system.execute("DELETE FROM reminders; DELETE FROM mails;");
+        let expires = credenza_domain::expiry::expires_at(
+            credenza_domain::expiry::today(created).saturating_add(jiff::ToSpan::days(life)),
+        );
+        system.execute(&format!(
+            "UPDATE secrets SET created_at = {0}, expires_at = {1}, next_reminder_at = {0} WHERE name = 'The one'",
+            created.as_second(),
+            expires.as_second()
+        ));
+        let mut narrowest: Option<Milestone> = None;
+        for day in 0..=(life + 3) {
+            let now = created + jiff::SignedDuration::from_hours(24 * day);
+            system.world.clock.set(now);
+            credenza_functions::reminders::plan(&system.world.ports).await.unwrap();
+            if let Some(milestone) = due(created, expires, narrowest, now) {
+                narrowest = Some(milestone);
+            }
+            let planned: Option<i64> = system
+                .world
+                .database
+                .connection()
+                .query_row("SELECT min(milestone) FROM reminders", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(planned, narrowest.map(|m| i64::from(m.days())), "life {life}, day {day}");
+        }
+        assert_eq!(narrowest, Some(Milestone::EXPIRED), "life {life}");
+    }
+}
+
+#[tokio::test]
+async fn health_turns_red_when_ticks_stop_or_mails_wait() {
+    let system = one_secret().await;
+    let health = async || system.visitor().call(http::Method::GET, "/healthz", None).await.status;
+    assert_eq!(health().await, 200);
+    system.advance(46 * 60);
+    assert_eq!(health().await, 503, "no tick for 46 minutes");
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(answers(503, ""));
+    tick(&system).await;
+    assert_eq!(health().await, 200);
+    system.advance(6 * 3600 + 60);
+    tick(&system).await;
+    assert_eq!(health().await, 503, "a mail waits for more than six hours");
+}

@@ -1,0 +1,413 @@
+use bytes::Bytes;
+use data_encoding::BASE64URL_NOPAD;
+use http::{Method, Request};
+use p256::ecdsa::signature::Verifier as _;
+use p256::ecdsa::{Signature, VerifyingKey};
+use serde_json::Value;
+
+use crate::support::{Answer, System};
+
+const SMC: &str = "Partner-NL-Noordzee-SMC";
+
+/// Method, media type, `Authorization`, body; status and error.
+type Row<'a> = (&'a str, &'a str, Option<&'a str>, String, u16, &'a str);
+
+struct Client {
+    id: String,
+    secret: String,
+    resource: String,
+}
+
+fn client(system: &System, application: &str, state: &str) -> Client {
+    let application = system.application(application);
+    let secret = application.secrets.iter().find(|secret| secret.state == state).unwrap();
+    Client {
+        id: application.client_id.to_string(),
+        secret: secret.text.clone(),
+        resource: application.resources[0].identifier.clone(),
+    }
+}
+
+async fn ask(system: &System, client: &Client) -> Answer {
+    system
+        .token(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", &client.id),
+            ("client_secret", &client.secret),
+            ("resource", &client.resource),
+        ])
+        .await
+}
+
+fn part(token: &str, index: usize) -> Value {
+    let part = token.split('.').nth(index).unwrap();
+    serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_what_rfc_9068_says_and_verifies_by_the_key_set() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "live");
+    let answer = ask(&system, &client).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert_eq!(answer.header("pragma"), "no-cache");
+    assert!(answer.headers.get("set-cookie").is_none());
+    let body = answer.json();
+    assert_eq!(body["token_type"], "Bearer");
+    assert_eq!(body["expires_in"], 3600);
+    assert_eq!(body["scope"], format!("{}/.default", client.resource));
+    assert!(body["client_secret_expires_at"].is_i64());
+    assert!(body.get("refresh_token").is_none() && body.get("client_secret_warning").is_none());
+
+    let token = body["access_token"].as_str().unwrap();
+    let (header, claims) = (part(token, 0), part(token, 1));
+    assert_eq!((header["typ"].as_str(), header["alg"].as_str()), (Some("at+jwt"), Some("ES256")));
+    for claim in [
+        "iss",
+        "sub",
+        "client_id",
+        "aud",
+        "iat",
+        "nbf",
+        "exp",
+        "jti",
+        "scope",
+        "roles",
+        "tid",
+        "azp",
+        "appid",
+        "organisation",
+    ] {
+        assert!(!claims[claim].is_null(), "{claim}");
+    }
+    assert_eq!(claims["iss"], crate::support::BASE_URL);
+    assert_eq!(
+        (&claims["sub"], &claims["aud"]),
+        (&client.id.clone().into(), &client.resource.clone().into())
+    );
+    assert_eq!(claims["jti"].as_str().unwrap().len(), 32);
+    assert!(!claims.to_string().contains(&client.secret[..3]) || !claims.to_string().contains("hint"));
+
+    let keys = system.visitor().call(Method::GET, "/.well-known/jwks.json", None).await.json();
+    let key = keys["keys"].as_array().unwrap().iter().find(|key| key["kid"] == header["kid"]).unwrap();
+    for private in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
+        assert!(key.get(private).is_none(), "{private}");
+    }
+    let coordinate = |name: &str| BASE64URL_NOPAD.decode(key[name].as_str().unwrap().as_bytes()).unwrap();
+    let point: Vec<u8> = [vec![4], coordinate("x"), coordinate("y")].concat();
+    let (message, signature) = token.rsplit_once('.').unwrap();
+    let signature = Signature::from_slice(&BASE64URL_NOPAD.decode(signature.as_bytes()).unwrap()).unwrap();
+    VerifyingKey::from_sec1_bytes(&point).unwrap().verify(message.as_bytes(), &signature).unwrap();
+}
+
+#[tokio::test]
+async fn one_read_before_the_answer_and_the_usage_after_it() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "second_live");
+    ask(&system, &client).await;
+    system.world.database.take_counts();
+    let body = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
+        client.id, client.secret, client.resource
+    );
+    let request = Request::post("/oauth2/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Some(Bytes::from(body)))
+        .unwrap();
+    let answer = credenza_functions::http::answer(system.world.ports.clone(), request).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(system.world.database.take_counts(), (1, 1), "before the answer");
+    system.world.later.drain().await;
+    assert_eq!(system.world.database.take_counts(), (1, 1), "after it");
+    assert_eq!(system.count("SELECT max(uses) FROM secret_uses"), 2);
+}
+
+#[tokio::test]
+async fn basic_authentication_works_form_decoded_and_in_any_case() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "live");
+    let encoded_secret = client.secret.replace('_', "%5F");
+    for (scheme, secret) in [("Basic", &client.secret), ("bAsIc", &encoded_secret)] {
+        let value = data_encoding::BASE64.encode(format!("{}:{secret}", client.id).as_bytes());
+        let request = Request::post("/oauth2/token")
+            .header("content-type", "APPLICATION/x-www-form-urlencoded; charset=UTF-8")
+            .header("authorization", format!("{scheme} {value}"))
+            .body(Bytes::from(format!(
+                "grant_type=client_credentials&client_id={}&resource={}",
+                client.id, client.resource
+            )))
+            .unwrap();
+        let answer = Answer::of(system.send(request).await);
+        assert_eq!(answer.status, 200, "{scheme}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn only_the_holder_of_a_dead_secret_is_told_what_became_of_it() {
+    let system = System::new().await;
+    for (application, state, words) in [
+        (SMC, "expired", "expired at the end of 2026-10-18 (UTC)"),
+        (SMC, "deleted", "was deleted on 2026-11-03"),
+        ("Partner-NL-Noordzee-DM", "disabled", "was disabled on 2026-11-11"),
+    ] {
+        let client = client(&system, application, state);
+        let answer = ask(&system, &client).await;
+        assert_eq!(
+            (answer.status, answer.json()["error"].as_str()),
+            (401, Some("invalid_client")),
+            "{state}"
+        );
+        let description = answer.json()["error_description"].as_str().unwrap().to_owned();
+        assert!(description.contains(words), "{state}: {description}");
+        assert!(description.contains(&client.secret[..3]) && description.contains("/manage-api-credentials"));
+        assert!(answer.header("www-authenticate").starts_with("Basic realm="));
+    }
+    let off = client(&system, "Partner-CL-Cordillera-DM", "live");
+    let answer = ask(&system, &off).await;
+    assert!(answer.body.contains("switched off by the operator"), "{}", answer.body);
+}
+
+/// An unknown client, a wrong secret and another client's secret: the same bytes.
+#[tokio::test]
+async fn there_is_no_oracle() {
+    let system = System::new().await;
+    let good = client(&system, SMC, "live");
+    let other = client(&system, "Partner-CL-Cordillera-SMC", "live");
+    let deleted = client(&system, SMC, "deleted");
+    let unknown = "0192e4a0-0000-7000-8000-000000000000".to_owned();
+    let strip = |answer: Answer| {
+        let mut json = answer.json();
+        json["correlation_id"] = "".into();
+        (answer.status, json.to_string(), answer.header("www-authenticate").to_owned())
+    };
+    let mut answers = Vec::new();
+    for (id, secret) in [
+        (&unknown, &good.secret),
+        (&good.id, &other.secret),
+        (&other.id, &deleted.secret),
+        (&"nonsense".to_owned(), &good.secret),
+    ] {
+        let client = Client { id: id.clone(), secret: secret.clone(), resource: good.resource.clone() };
+        answers.push(strip(ask(&system, &client).await));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+    assert_eq!(answers[0].0, 401);
+}
+
+#[tokio::test]
+async fn what_is_granted_follows_from_the_permissions() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "live");
+    let data_manager = &system.application("Partner-NL-Noordzee-DM").resources[0].identifier;
+    let sandbox = &system.application(SMC).resources[1].identifier;
+    let base = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client.id.as_str()),
+        ("client_secret", client.secret.as_str()),
+    ];
+    let ask = async |extra: &[(&str, &str)]| system.token(&[&base, extra].concat()).await;
+
+    assert_eq!(ask(&[("resource", sandbox)]).await.status, 200);
+    assert_eq!(ask(&[("scope", &format!("{sandbox}/.default"))]).await.status, 200);
+    assert_eq!(ask(&[("scope", &format!("{sandbox}/.default")), ("resource", sandbox)]).await.status, 200);
+
+    let unknown = ask(&[("resource", "0192e4a0-0000-7000-8000-000000000000")]).await;
+    let not_permitted = ask(&[("resource", data_manager)]).await;
+    for answer in [&unknown, &not_permitted] {
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some("invalid_target")));
+    }
+    assert_eq!(unknown.json()["error_description"], not_permitted.json()["error_description"]);
+    let by_scope = ask(&[("scope", &format!("{data_manager}/.default"))]).await;
+    assert_eq!(by_scope.json()["error"], "invalid_scope");
+    let two = ask(&[("scope", &format!("{sandbox}/.default {}/.default", client.resource))]).await;
+    assert_eq!(two.json()["error"], "invalid_target");
+    let none = ask(&[]).await;
+    assert_eq!(none.json()["error"], "invalid_target");
+    assert!(none.body.contains(sandbox) && none.body.contains("Match-Connect sandbox"), "{}", none.body);
+}
+
+#[tokio::test]
+async fn a_token_never_outlives_its_secret_and_the_machine_is_warned() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "near_expiry");
+    let answer = ask(&system, &client).await;
+    let warning = answer.json()["client_secret_warning"].as_str().unwrap().to_owned();
+    assert!(warning.contains("expires in 6 days") && warning.contains("2026-11-29"), "{warning}");
+    assert_eq!(answer.header("client-secret-warning"), warning);
+    system.set_clock("2026-11-29T23:50:00Z");
+    let answer = ask(&system, &client).await;
+    assert_eq!(answer.json()["expires_in"], 600);
+    assert!(answer.body.contains("expires today"));
+    system.set_clock("2026-11-30T00:00:00Z");
+    assert_eq!(ask(&system, &client).await.status, 401);
+}
+
+/// The contract's request section, one row a rule.
+#[tokio::test]
+async fn each_rule_of_a_request_has_its_answer() {
+    let system = System::new().await;
+    let c = client(&system, SMC, "live");
+    let good = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
+        c.id, c.secret, c.resource
+    );
+    let basic = |text: &str| format!("Basic {}", data_encoding::BASE64.encode(text.as_bytes()));
+    let auth = basic(&format!("{}:{}", c.id, c.secret));
+    let form = "application/x-www-form-urlencoded";
+    let bare = format!("grant_type=client_credentials&resource={}", c.resource);
+    let with = |id: &str, secret: &str| {
+        format!("grant_type=client_credentials&resource={}&client_id={id}&client_secret={secret}", c.resource)
+    };
+    let many = format!("{good}{}", "&a=b".repeat(80));
+    let rows: Vec<Row<'_>> = vec![
+        ("POST", form, None, good.clone(), 200, ""),
+        ("POST", form, None, format!("{good}&unknown=1&unknown=2&%zz=3"), 200, ""),
+        ("POST", form, None, format!("{good}&scope="), 200, ""),
+        ("POST", form, Some(&auth), bare.clone(), 200, ""),
+        ("GET", form, None, String::new(), 405, "invalid_request"),
+        ("PUT", form, None, good.clone(), 405, "invalid_request"),
+        ("POST", "application/json", None, "{}".into(), 415, "invalid_request"),
+        ("POST", "", None, good.clone(), 415, "invalid_request"),
+        ("POST", form, None, String::new(), 401, "invalid_client"),
+        ("POST", form, None, bare.clone(), 401, "invalid_client"),
+        ("POST", form, None, format!("{bare}&client_id={}", c.id), 401, "invalid_client"),
+        ("POST", form, Some("Bearer abc"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some("Basic"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some("Basic !!!"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some("Basic YWJj"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some(&auth), good.clone(), 400, "invalid_request"),
+        ("POST", form, Some(&auth), format!("{bare}&client_id=other"), 400, "invalid_request"),
+        ("POST", form, None, format!("{good}&client_id={}", c.id), 400, "invalid_request"),
+        ("POST", form, None, format!("{good}&grant_type=client_credentials"), 400, "invalid_request"),
+        ("POST", form, None, format!("{good}&resource={}", c.resource), 400, "invalid_target"),
+        (
+            "POST",
+            form,
+            None,
+            good.replace("grant_type=client_credentials", "grant_type="),
+            400,
+            "invalid_request",
+        ),
+        (
+            "POST",
+            form,
+            None,
+            good.replace("grant_type=client_credentials", "grant_type=password"),
+            400,
+            "unsupported_grant_type",
+        ),
+        (
+            "POST",
+            form,
+            None,
+            good.replace("grant_type=client_credentials", "grant_type=Client_Credentials"),
+            400,
+            "unsupported_grant_type",
+        ),
+        ("POST", form, None, with(&c.id, &format!("{}%20", c.secret)), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, &c.secret.to_uppercase()), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id.to_uppercase(), &c.secret), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, "%zz"), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, "%c3%28"), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, "a%00b"), 401, "invalid_client"),
+        ("POST", form, None, with("%e2%82%ac", &c.secret), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, &"x".repeat(600)), 401, "invalid_client"),
+        ("POST", form, None, many, 400, "invalid_request"),
+    ];
+    for (method, content_type, authorization, body, status, error) in rows {
+        system.execute("DELETE FROM throttles");
+        let mut request =
+            Request::builder().method(method).uri("/oauth2/token").header("content-type", content_type);
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        let shown: String = body.chars().take(200).collect();
+        let answer = Answer::of(system.send(request.body(Bytes::from(body)).unwrap()).await);
+        assert_eq!(
+            answer.status, status,
+            "{method} {content_type} {authorization:?} {shown}\n{}",
+            answer.body
+        );
+        assert_eq!(answer.header("cache-control"), "no-store");
+        if status != 200 {
+            assert_eq!(answer.json()["error"], error, "{shown}");
+            let description = answer.json()["error_description"].as_str().unwrap().to_owned();
+            assert!(
+                description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+                "{description}"
+            );
+            assert!(answer.json()["error_uri"].as_str().unwrap().contains("/docs/errors/"));
+            assert_eq!(answer.json()["correlation_id"], answer.header("x-correlation-id"));
+            assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401);
+            assert_eq!(answer.headers.contains_key("allow"), status == 405);
+        }
+    }
+    let request = Request::post("/oauth2/token").header("content-type", form).body(None).unwrap();
+    let answer = credenza_functions::http::answer(system.world.ports.clone(), request).await;
+    assert_eq!(answer.status(), 413);
+}
+
+#[tokio::test]
+async fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
+    let system = System::new().await;
+    let good = client(&system, SMC, "live");
+    let wrong = Client {
+        id: good.id.clone(),
+        secret: client(&system, "Partner-CL-Cordillera-SMC", "live").secret,
+        resource: good.resource.clone(),
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..30 {
+        statuses.push(ask(&system, &wrong).await.status);
+    }
+    assert!(statuses[..20].iter().all(|status| *status == 401));
+    assert!(statuses[20..].iter().all(|status| *status == 429));
+    let same_place = ask(&system, &good).await;
+    assert_eq!(same_place.status, 429);
+    assert!(same_place.header("retry-after").parse::<i64>().unwrap() > 0);
+    let body = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
+        good.id, good.secret, good.resource
+    );
+    let request = Request::post("/oauth2/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cf-connecting-ip", "198.51.100.200")
+        .body(Bytes::from(body))
+        .unwrap();
+    assert_eq!(system.send(request).await.status(), 200, "the owner at another address");
+    system.advance(301);
+    assert_eq!(ask(&system, &good).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_database_that_fails_is_503_and_never_a_token_nor_a_401() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "live");
+    for _ in 0..3 {
+        system.world.database.plan_faults([Some("D1_ERROR: overloaded".to_owned())]);
+        let answer = ask(&system, &client).await;
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (503, Some("temporarily_unavailable")));
+        assert_eq!(answer.header("retry-after"), "10");
+    }
+    system.execute("UPDATE signing_keys SET sealed_private = '1.AAAAAAAAAAAAAAAA.AAAA', kid = kid || 'x'");
+    let answer = ask(&system, &client).await;
+    assert_eq!(answer.status, 503, "a key that cannot be read");
+    // A use that cannot be recorded does not cost the token.
+    system.execute("DELETE FROM signing_keys");
+    system.world.database.plan_faults([None, None, None, None, None, None, Some("lost".to_owned())]);
+    assert_eq!(ask(&system, &client).await.status, 200);
+}
+
+#[tokio::test]
+async fn metadata_says_what_is_accepted() {
+    let system = System::new().await;
+    let answer = system.visitor().call(Method::GET, "/.well-known/oauth-authorization-server", None).await;
+    let body = answer.json();
+    assert_eq!(body["issuer"], crate::support::BASE_URL);
+    assert_eq!(body["grant_types_supported"], serde_json::json!(["client_credentials"]));
+    assert_eq!(body["token_endpoint"], format!("{}/oauth2/token", crate::support::BASE_URL));
+    let alias = system.visitor().call(Method::GET, "/.well-known/openid-configuration", None).await;
+    assert_eq!(alias.json(), body);
+}
