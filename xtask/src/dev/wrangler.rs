@@ -138,7 +138,7 @@ pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Resu
     let mut group = Group::spawn(&mut command)?;
     tokio::select! {
         ended = group.wait() => bail!("wrangler ended before it was ready, with {}. {}", ended?, process::tail(&log)),
-        ready = answering(port) => ready.with_context(|| process::tail(&log))?,
+        ready = answering(port) => ready.map_err(|error| anyhow::anyhow!("{error:#}. {}", process::tail(&log)))?,
     }
     Ok(group)
 }
