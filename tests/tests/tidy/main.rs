@@ -1,0 +1,10 @@
+//! The rules of the house as tests. Each failure names the places and says the reason.
+//!
+//! They read the files that git knows or would take, so a new file is held to them before its first commit.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may end at once")]
+
+mod docs;
+mod files;
+mod imports;
+mod safety;
+mod sql;
