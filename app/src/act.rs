@@ -1,14 +1,17 @@
 //! One place for pending and error: an act of a person that asks the Worker for something.
 
 use std::future::Future;
+use std::pin::Pin;
 
+use credenza_domain::problems::ProblemType;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::api::{self, Answer};
+use crate::api::Answer;
 use crate::browser;
 use crate::failure::Failure;
 use crate::session::Session;
+
+type Outcome = Pin<Box<dyn Future<Output = Answer<Box<dyn FnOnce()>>>>>;
 
 /// Whether an act is under way, and why the last one failed.
 #[derive(Clone, Copy)]
@@ -36,26 +39,30 @@ impl Act {
         }
         self.pending.set(true);
         self.failure.set(None);
-        spawn_local(async move {
-            let answer = request.await;
-            // The page that began the act may be gone by now; its signals are gone with it.
-            let _ = self.pending.try_set(false);
-            if api::is_signed_out(&answer) {
-                self.session.ended();
-                return;
-            }
-            match answer {
-                Ok(value) => done(value),
-                Err(Failure::Abandoned) => {}
-                Err(failure) => {
-                    let about_fields = failure.is_about_fields();
-                    let _ = self.failure.try_set(Some(failure));
-                    if about_fields {
-                        browser::focus_first_invalid();
-                    }
+        let outcome: Outcome = Box::pin(async move {
+            let value = request.await?;
+            Ok(Box::new(move || done(value)) as Box<dyn FnOnce()>)
+        });
+        browser::spawn(self.settle(outcome));
+    }
+
+    /// Apart from [`Act::run`], so that this code exists once and not once for each act.
+    async fn settle(self, outcome: Outcome) {
+        let outcome = outcome.await;
+        // The page that began the act may be gone by now; its signals are gone with it.
+        let _ = self.pending.try_set(false);
+        match outcome {
+            Ok(done) => done(),
+            Err(failure) if failure.is(ProblemType::SignedOut) => self.session.ended(),
+            Err(Failure::Abandoned) => {}
+            Err(failure) => {
+                let about_fields = failure.is_about_fields();
+                let _ = self.failure.try_set(Some(failure));
+                if about_fields {
+                    browser::focus_first_invalid();
                 }
             }
-        });
+        }
     }
 
     /// Forgets the last failure.

@@ -1,10 +1,18 @@
 //! What the browser does for us: clipboard, focus, files, address bar. No rule stands here.
 
+use std::pin::Pin;
+
 use js_sys::{Array, Promise};
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
+
+/// Begins something that goes on by itself. Boxed, so that the code behind it exists once.
+pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
+    let task: Pin<Box<dyn Future<Output = ()>>> = Box::pin(task);
+    leptos::task::spawn_local(task);
+}
 
 /// Where the portal goes: the static skeleton there made the first paint and is taken out.
 pub(crate) fn take_place() -> Option<HtmlElement> {
@@ -17,12 +25,25 @@ pub(crate) fn take_place() -> Option<HtmlElement> {
 pub(crate) fn take_fragment() -> String {
     let location = window().location();
     let hash = location.hash().unwrap_or_default();
-    if !hash.is_empty()
-        && let (Ok(history), Ok(path)) = (window().history(), location.pathname())
-    {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    if !hash.is_empty() {
+        replace_path(&path());
     }
     hash.trim_start_matches('#').to_owned()
+}
+
+/// Puts another address into the address bar, in place of the one that stands there.
+pub(crate) fn replace_path(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+}
+
+/// Puts another address into the address bar; "back" leads to the one that stands there.
+pub(crate) fn push_path(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
 }
 
 /// The path of the page that was asked for.
@@ -102,14 +123,16 @@ pub(crate) fn focus(id: &'static str) {
     });
 }
 
-/// Gives the focus back to where it was, or to another element if that one is gone.
-pub(crate) fn give_back_focus(element: Option<HtmlElement>, fallback: String) {
+/// Gives the focus back to where it was, or to an heir where that was on something now gone.
+pub(crate) fn give_back_focus(element: Option<HtmlElement>, heir: Option<String>) {
     request_animation_frame(move || {
         if document().query_selector("dialog[open]").is_ok_and(|open| open.is_some()) {
             return;
         }
-        let still_there = element.filter(|element| element.is_connected());
-        let target = still_there.or_else(|| document().get_element_by_id(&fallback)?.dyn_into().ok());
+        let target = match heir {
+            Some(heir) => document().get_element_by_id(&heir).and_then(|heir| heir.dyn_into().ok()),
+            None => element.filter(|element| element.is_connected()),
+        };
         if let Some(target) = target {
             let _ = target.focus_with_options(&in_place());
         }

@@ -3,6 +3,7 @@
 use credenza_domain::ids::{ClientId, SecretId};
 use credenza_domain::wire::{ApplicationView, Portal, SecretView};
 
+use crate::order;
 use crate::status::Status;
 use crate::text;
 
@@ -22,10 +23,11 @@ pub(crate) struct Concern {
 
 /// Everything that needs attention.
 pub(crate) fn find(portal: &Portal) -> Vec<Concern> {
-    let mut concerns: Vec<Concern> =
-        portal.applications.iter().flat_map(|application| of_application(portal, application)).collect();
-    concerns.sort_by_key(|concern| concern.rank);
-    concerns
+    let mut concerns = Vec::new();
+    for application in &portal.applications {
+        concerns.extend(of_application(portal, application));
+    }
+    order::by_key(concerns, |concern| (concern.rank, 0))
 }
 
 /// How urgent an application is: lower comes first.

@@ -3,14 +3,14 @@
 use credenza_domain::expiry;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 use wasm_bindgen::JsValue;
 
 use crate::text;
 
 /// `31 Mar 2027`.
 pub(crate) fn short_date(date: Date) -> String {
-    let noon = date.at(12, 0, 0, 0).to_zoned(TimeZone::UTC).map_or(Timestamp::UNIX_EPOCH, |z| z.timestamp());
+    let noon = Offset::UTC.to_timestamp(date.at(12, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH);
     format(noon, r#"{"day":"numeric","month":"short","year":"numeric","timeZone":"UTC"}"#)
 }
 
@@ -53,11 +53,19 @@ pub(crate) fn last_day(expires_at: Timestamp) -> String {
     short_date(expiry::last_day(expires_at))
 }
 
+/// `2027-04-01T00:00:00.000Z`, for programs.
+pub(crate) fn iso(at: Timestamp) -> String {
+    date(at).to_iso_string().into()
+}
+
 fn format(at: Timestamp, options: &str) -> String {
+    let options = js_sys::JSON::parse(options).unwrap_or(JsValue::UNDEFINED);
+    date(at).to_locale_string(text::LANGUAGE_TAG, &options).into()
+}
+
+fn date(at: Timestamp) -> js_sys::Date {
     // A double holds every instant that a calendar shows, to the millisecond.
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era fit into 53 bits")]
     let milliseconds = at.as_millisecond() as f64;
-    let date = js_sys::Date::new(&JsValue::from_f64(milliseconds));
-    let options = js_sys::JSON::parse(options).unwrap_or(JsValue::UNDEFINED);
-    date.to_locale_string(text::LANGUAGE_TAG, &options).into()
+    js_sys::Date::new(&JsValue::from_f64(milliseconds))
 }

@@ -2,12 +2,12 @@
 
 use credenza_domain::ids::{ClientId, SecretId};
 use credenza_domain::problems::ProblemType;
-use credenza_domain::wire::{self, ApplicationView, Configuration, Portal, SecretView};
+use credenza_domain::wire::{self, ApplicationView, Configuration, Policy, Portal, SecretView};
 use jiff::Timestamp;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api::{self, Answer};
+use crate::browser;
 use crate::components::step_up::StepUpQuestion;
 use crate::failure::Failure;
 
@@ -69,7 +69,7 @@ impl Session {
     /// Asks for everything that the first page shows.
     pub(crate) fn load(self) {
         self.stage.set(Stage::Loading);
-        spawn_local(async move {
+        browser::spawn(async move {
             match api::portal().await {
                 Ok(portal) => self.began(portal),
                 Err(failure) if failure.is(ProblemType::SignedOut) => {
@@ -83,7 +83,7 @@ impl Session {
 
     /// Asks for the data again, without anybody waiting for it.
     pub(crate) fn refresh(self) {
-        spawn_local(async move {
+        browser::spawn(async move {
             if let Ok(portal) = api::portal().await {
                 self.began(portal);
             }
@@ -101,7 +101,10 @@ impl Session {
     pub(crate) fn began(self, portal: Portal) {
         self.configuration.set(portal.configuration.clone());
         self.portal.set(Some(portal));
-        self.stage.set(Stage::SignedIn);
+        // A refresh must not make the page anew.
+        if self.stage.with_untracked(|stage| *stage != Stage::SignedIn) {
+            self.stage.set(Stage::SignedIn);
+        }
     }
 
     /// The Worker does not know the session any more. The page's address stays, so signing in
@@ -196,9 +199,14 @@ impl Session {
         self.portal.with_untracked(|portal| portal.as_ref().map(look))
     }
 
+    /// The server's clock at the last load, and the rules for secrets.
+    pub(crate) fn rules(self) -> (Timestamp, Policy) {
+        self.read(|portal| (portal.now, portal.policy)).unwrap_or((Timestamp::UNIX_EPOCH, Policy::DEFAULT))
+    }
+
     /// The server's clock, at the last load.
     pub(crate) fn now(self) -> Timestamp {
-        self.read(|portal| portal.now).unwrap_or(Timestamp::UNIX_EPOCH)
+        self.rules().0
     }
 
     /// The name of an application.

@@ -5,15 +5,14 @@ use credenza_domain::ids::ClientId;
 use credenza_domain::secrets::SecretState;
 use credenza_domain::wire::ApplicationView;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::app::HOME;
 use crate::components::copy_button::CopyButton;
 use crate::components::footer::SupportLink;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::permissions::Permissions;
 use crate::components::secret_table::SecretTable;
 use crate::pages::create_secret::CreateSecretDialog;
+use crate::route;
 use crate::session::Session;
 use crate::text;
 
@@ -41,10 +40,10 @@ pub(crate) fn ApplicationCard(
                     <h2 id=heading.clone() tabindex="-1">{card.name.clone()}</h2>
                 </div>
                 {may_view_audit.then(|| view! {
-                    <A href=format!("{HOME}/{client_id}/activity") attr:class="button button-quiet button-small">
+                    <a href=route::activity(&client_id.to_string()) class="button button-quiet button-small">
                         <Icon glyph=Glyph::Activity/> {text::ACTIVITY}
                         <span class="visually-hidden">{text::of_application(&card.name)}</span>
-                    </A>
+                    </a>
                 })}
             </header>
             {(!card.enabled).then(|| view! {
@@ -90,10 +89,10 @@ fn Managers(names: Vec<String>) -> impl IntoView {
 fn Secrets(application: Memo<Option<ApplicationView>>) -> impl IntoView {
     let session = Session::expect();
     let creating = RwSignal::new(false);
-    let room = Memo::new(move |_| {
-        let most = session.read(|portal| portal.policy.live_secrets_max).unwrap_or_default();
+    let room = move || {
+        let most = session.rules().1.live_secrets_max;
         application.with(|application| application.as_ref().map(|application| Room::of(application, most)))
-    });
+    };
     let Some(client_id) = application.with_untracked(|a| a.as_ref().map(|a| a.client_id)) else {
         return ().into_any();
     };
@@ -101,7 +100,7 @@ fn Secrets(application: Memo<Option<ApplicationView>>) -> impl IntoView {
         <section class="secrets">
             <div class="secrets-head">
                 <h3>{text::CLIENT_SECRETS}</h3>
-                {move || match room.get() {
+                {move || match room() {
                     Some(Room::Free) => view! {
                         <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
                             <Icon glyph=Glyph::Plus/> {text::CREATE_NEW_SECRET}

@@ -1,5 +1,6 @@
 //! What needs attention, at the top of the page.
 
+use credenza_domain::wire::Portal;
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
@@ -11,10 +12,9 @@ use crate::text;
 #[component]
 pub(crate) fn Attention() -> impl IntoView {
     let session = Session::expect();
-    let concerns = Memo::new(move |_| session.follow(concerns::find).unwrap_or_default());
-    let summary = Memo::new(move |_| session.follow(text::summary).unwrap_or_default());
     move || {
-        let concerns = concerns.get();
+        let look = |portal: &Portal| (concerns::find(portal), text::summary(portal));
+        let (concerns, summary) = session.follow(look).unwrap_or_default();
         if concerns.is_empty() {
             return view! {
                 <section class="attention attention-good" aria-label=text::ATTENTION_LABEL>
@@ -29,7 +29,7 @@ pub(crate) fn Attention() -> impl IntoView {
             <section class=format!("attention attention-{worst}") aria-label=text::ATTENTION_LABEL>
                 <Icon glyph=Glyph::Warning/>
                 <div>
-                    <h2>{summary.get()}</h2>
+                    <h2>{summary}</h2>
                     <ul class="concerns">{concerns.into_iter().map(line).collect_view()}</ul>
                 </div>
             </section>
@@ -44,7 +44,7 @@ fn line(concern: Concern) -> AnyView {
         .map_or_else(|| format!("application-{}", concern.client_id), |id| format!("secret-{id}"));
     view! {
         <li class=format!("concern tone-{}", concern.tone)>
-            <a href=format!("#{target}") rel="external">{concern.sentence}</a>
+            <a href=format!("#{target}")>{concern.sentence}</a>
         </li>
     }
     .into_any()

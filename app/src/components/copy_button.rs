@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
@@ -37,7 +36,7 @@ pub(crate) fn CopyButton(
     let state = RwSignal::new(State::Ready);
     let copy = move |_| {
         let (value, target) = (value.clone(), target.clone());
-        spawn_local(async move {
+        browser::spawn(async move {
             if browser::copy(value).await {
                 let _ = state.try_set(State::Copied);
                 let settle = move || {

@@ -10,7 +10,7 @@ use crate::session::{Session, Stage};
 /// The page for those who are signed in; the address stays, so signing in leads back to it.
 pub(crate) fn signed_in(page: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let session = Session::expect();
-    let stage = Memo::new(move |_| session.stage().get());
+    let stage = session.stage();
     (move || match stage.get() {
         Stage::Loading => view! { <Skeleton/> }.into_any(),
         Stage::Failed(failure) => {

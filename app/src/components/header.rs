@@ -1,11 +1,10 @@
 //! The head of every page.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::act::Act;
 use crate::api;
-use crate::app::HOME;
+use crate::route::HOME;
 use crate::session::Session;
 use crate::text;
 
@@ -14,20 +13,20 @@ use crate::text;
 pub(crate) fn Header() -> impl IntoView {
     let session = Session::expect();
     let name = move || session.configuration().with(|configuration| configuration.product_name.clone());
-    let person = Memo::new(move |_| session.follow(|portal| portal.person.clone()));
+    let person = move || session.follow(|portal| portal.person.clone());
     view! {
         <header class="site-header">
             <div class="site-header-inner">
-                <A href=HOME attr:class="brand">
+                <a href=HOME class="brand">
                     <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
                         <rect class="brand-plate" width="32" height="32" rx="9"/>
                         <path class="brand-key" d="M21.500 11.200a7 7 0 100 9.600M15 16h9.500M21 16v3.200"/>
                     </svg>
                     <span>{name}</span>
-                </A>
-                {move || person.get().map(|person| view! {
+                </a>
+                {move || person().map(|person| view! {
                     <nav class="site-nav" aria-label=text::NAV_LABEL>
-                        <A href=HOME>{text::NAV_CREDENTIALS}</A>
+                        <a href=HOME aria-current="true">{text::NAV_CREDENTIALS}</a>
                     </nav>
                     <div class="who">
                         <span class="who-name" title=person.email.clone()>

@@ -28,7 +28,7 @@ pub(crate) fn Instant(
         <span class="instant" on:focusout=move |_| open.set(false) on:keydown=on_key>
             <button type="button" class="instant-button" aria-expanded=move || open.get().to_string() aria-describedby=id.clone()
                 on:click=move |_| open.update(|open| *open = !*open)>
-                <time datetime=at.to_string()>{words}</time>
+                <time datetime=moments::iso(at)>{words}</time>
             </button>
             <span class="instant-details" class:is-open=move || open.get() id=id role="tooltip">
                 <span class="instant-what">{what}</span>

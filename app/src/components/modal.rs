@@ -16,9 +16,9 @@ pub(crate) fn Modal(
     title: Signal<String>,
     /// The person wants to leave.
     on_dismiss: Callback<()>,
-    /// Gets the focus afterwards, if what had it before is gone.
-    #[prop(default = "main".to_owned())]
-    fallback: String,
+    /// Gets the focus afterwards if what had it before is gone; `None` gives it back.
+    #[prop(optional)]
+    heir: Option<StoredValue<Option<String>>>,
     /// What is inside.
     children: Children,
 ) -> impl IntoView {
@@ -34,7 +34,12 @@ pub(crate) fn Modal(
         }
     };
     node.on_load(move |_| request_animation_frame(open));
-    on_cleanup(move || browser::give_back_focus(before.try_get_value().flatten(), fallback.clone()));
+    on_cleanup(move || {
+        browser::give_back_focus(
+            before.try_get_value().flatten(),
+            heir.and_then(|heir| heir.try_get_value().flatten()),
+        );
+    });
     // Browsers close a dialog by themselves at the second Escape; what it holds must not go.
     let reopen = move |_| {
         on_dismiss.run(());

@@ -18,8 +18,7 @@ pub(crate) fn Permissions(
         return view! { <p class="quiet">{text::NO_PERMISSIONS}</p> }.into_any();
     }
     let group = |environment: Environment| {
-        let mut apis: Vec<_> = permissions.iter().filter(|p| p.environment == environment).cloned().collect();
-        apis.sort();
+        let apis: Vec<_> = permissions.iter().filter(|p| p.environment == environment).cloned().collect();
         (!apis.is_empty()).then(|| view! { <Group environment apis prefix=prefix.clone()/> })
     };
     view! { <div class="environments">{group(Environment::Production)} {group(Environment::Sandbox)}</div> }

@@ -1,7 +1,7 @@
 //! One secret in the table.
 
 use credenza_domain::ids::ClientId;
-use credenza_domain::wire::{Policy, SecretView};
+use credenza_domain::wire::SecretView;
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
@@ -27,8 +27,7 @@ pub(crate) fn SecretRow(
     may_delete: bool,
 ) -> impl IntoView {
     let session = Session::expect();
-    let (now, policy) =
-        session.read(|portal| (portal.now, portal.policy)).unwrap_or((secret.created_at, Policy::DEFAULT));
+    let (now, policy) = session.rules();
     let status = Status::of(&secret, enabled, now, policy);
     let deleting = RwSignal::new(false);
     let id = secret.id;

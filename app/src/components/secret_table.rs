@@ -1,11 +1,13 @@
 //! The secrets of an application: a table, or cards where there is no width for one.
 
 use credenza_domain::access::Action;
-use credenza_domain::wire::{ApplicationView, Portal, SecretView};
+use credenza_domain::wire::{ApplicationView, Policy, SecretView};
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 use crate::components::secret_row::SecretRow;
+use crate::order;
 use crate::session::Session;
 use crate::status::Status;
 use crate::text;
@@ -17,19 +19,19 @@ pub(crate) fn SecretTable(
     application: Memo<Option<ApplicationView>>,
 ) -> impl IntoView {
     let session = Session::expect();
-    let secrets = Memo::new(move |_| {
-        let mut secrets = application.with(|a| a.as_ref().map(|a| a.secrets.clone()).unwrap_or_default());
-        let _ = session.read(|portal| secrets.sort_by_key(|secret| order(secret, portal)));
-        secrets
-    });
-    let empty = Memo::new(move |_| secrets.with(Vec::is_empty));
+    let secrets = move || {
+        let secrets = application.with(|a| a.as_ref().map(|a| a.secrets.clone()).unwrap_or_default());
+        let (now, policy) = session.rules();
+        order::by_key(secrets, |secret| place(secret, now, policy))
+    };
     let name =
         move || application.with(|a| a.as_ref().map(|a| text::secrets_of(&a.name)).unwrap_or_default());
     let Some(card) = application.get_untracked() else { return ().into_any() };
     let (client_id, enabled, may_delete) =
         (card.client_id, card.enabled, card.actions.contains(&Action::DeleteSecret));
     (move || {
-        if empty.get() {
+        let secrets = secrets();
+        if secrets.is_empty() {
             return view! {
                 <div class="no-secrets">
                     <Icon glyph=Glyph::Key/>
@@ -47,9 +49,7 @@ pub(crate) fn SecretTable(
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For each=move || secrets.get() key=|secret| (secret.id, secret.state, secret.last_used.as_ref().map(|last| last.at)) let:secret>
-                        <SecretRow client_id secret enabled may_delete/>
-                    </For>
+                    {secrets.into_iter().map(|secret| view! { <SecretRow client_id secret enabled may_delete/> }).collect_view()}
                 </tbody>
             </table>
         }
@@ -59,9 +59,9 @@ pub(crate) fn SecretTable(
 }
 
 /// Warnings by their end, then what ended, then the rest with the newest first.
-fn order(secret: &SecretView, portal: &Portal) -> (u8, i64) {
+fn place(secret: &SecretView, now: Timestamp, policy: Policy) -> (i64, i64) {
     let end = secret.expires_at.as_second();
-    match Status::of(secret, true, portal.now, portal.policy) {
+    match Status::of(secret, true, now, policy) {
         Status::LastDay | Status::Soon(_) => (0, end),
         Status::Expired(_) => (1, -end),
         Status::Active(_) => (2, -secret.created_at.as_second()),

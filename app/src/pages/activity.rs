@@ -3,12 +3,9 @@
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{AuditEntry, AuditPage};
 use leptos::prelude::*;
-use leptos_router::components::A;
-use leptos_router::hooks::use_params_map;
 
 use crate::act::Act;
 use crate::api;
-use crate::app::HOME;
 use crate::browser;
 use crate::components::failure_note::FailurePage;
 use crate::components::gate;
@@ -17,15 +14,18 @@ use crate::components::instant::Instant;
 use crate::components::skeleton::Skeleton;
 use crate::moments;
 use crate::pages::not_found::NotFoundPage;
+use crate::route::HOME;
 use crate::session::Session;
 use crate::text;
 
 /// The page of one application.
 #[component]
-pub(crate) fn ActivityPage() -> impl IntoView {
-    let params = use_params_map();
+pub(crate) fn ActivityPage(
+    /// Of which application; not checked yet.
+    client_id: String,
+) -> impl IntoView {
     gate::signed_in(move || {
-        let client_id = params.with(|params| params.get("client_id")).unwrap_or_default();
+        let client_id = client_id.clone();
         view! { <Activity client_id/> }.into_any()
     })
 }
@@ -54,7 +54,7 @@ fn Activity(client_id: String) -> impl IntoView {
     load.run(());
     view! {
         <div class="page-head">
-            <p class="back"><A href=HOME><Icon glyph=Glyph::Back/> {text::BACK_TO_CREDENTIALS}</A></p>
+            <p class="back"><a href=HOME><Icon glyph=Glyph::Back/> {text::BACK_TO_CREDENTIALS}</a></p>
             <h1>{text::ACTIVITY}</h1>
             <p class="lead">{name}</p>
         </div>

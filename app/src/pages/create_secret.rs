@@ -5,7 +5,8 @@ use credenza_domain::ids::ClientId;
 use credenza_domain::names::Name;
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{CreateSecret, CreatedSecret};
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use leptos::prelude::*;
 
 use crate::act::Act;
@@ -125,8 +126,8 @@ fn DateHelp(date: RwSignal<String>, now: Timestamp) -> impl IntoView {
     let today = expiry::today(now);
     let presets = [
         (text::ONE_YEAR, expiry::latest(now)),
-        (text::SIX_MONTHS, today.saturating_add(6.months())),
-        (text::THIRTY_DAYS, today.saturating_add(30.days())),
+        (text::SIX_MONTHS, half_a_year_after(today)),
+        (text::THIRTY_DAYS, expiry::today(thirty_days_after(now))),
     ];
     view! {
         <div class="under-field stack">
@@ -143,4 +144,19 @@ fn DateHelp(date: RwSignal<String>, now: Timestamp) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The same day six months later, or the last day of every month.
+fn half_a_year_after(today: Date) -> Date {
+    let (year, month) = if today.month() > 6 {
+        (today.year() + 1, today.month() - 6)
+    } else {
+        (today.year(), today.month() + 6)
+    };
+    let on = |day| Date::new(year, month, day);
+    on(today.day()).or_else(|_| on(28)).unwrap_or(today)
+}
+
+fn thirty_days_after(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second() + 30 * 86_400).unwrap_or(now)
 }

@@ -2,7 +2,7 @@
 
 use credenza_domain::ids::ClientId;
 use credenza_domain::problems::ProblemType;
-use credenza_domain::wire::{Policy, SecretView};
+use credenza_domain::wire::SecretView;
 use leptos::prelude::*;
 
 use crate::act::Act;
@@ -32,6 +32,7 @@ pub(crate) fn DeleteSecretDialog(
     let act = Act::new();
     let id = secret.id;
     let name = StoredValue::new(secret.name.clone());
+    let heir = StoredValue::new(None);
     let close = Callback::new(move |()| {
         if !act.pending().get_untracked() {
             on_close.run(());
@@ -42,6 +43,7 @@ pub(crate) fn DeleteSecretDialog(
         let request =
             session.proven(move |csrf| async move { gone(api::delete_secret(&csrf, client_id, id).await) });
         act.run(request, move |()| {
+            heir.set_value(Some(format!("application-{client_id}")));
             let said = text::secret_deleted(&name.get_value());
             on_close.run(());
             session.remove_secret(client_id, id);
@@ -49,7 +51,7 @@ pub(crate) fn DeleteSecretDialog(
         });
     };
     view! {
-        <Modal id="delete-secret" fallback=format!("application-{client_id}") title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
+        <Modal id="delete-secret" heir title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
             <form class="form" on:submit=submit>
                 <Facts secret=secret.clone()/>
                 <Consequence client_id secret status/>
@@ -93,8 +95,7 @@ fn Facts(secret: SecretView) -> impl IntoView {
 #[component]
 fn Consequence(client_id: ClientId, secret: SecretView, status: Status) -> impl IntoView {
     let session = Session::expect();
-    let (now, policy) =
-        session.read(|portal| (portal.now, portal.policy)).unwrap_or((secret.created_at, Policy::DEFAULT));
+    let (now, policy) = session.rules();
     if !status.works() {
         return view! { <p>{text::DELETE_HARMLESS}</p> }.into_any();
     }

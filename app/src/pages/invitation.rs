@@ -3,7 +3,6 @@
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{Enrolled, InvitationView, OpenInvitation};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::api;
 use crate::browser;
@@ -32,7 +31,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
     let step = RwSignal::new_local(Step::Opening);
     let open = move || {
         step.set(Step::Opening);
-        spawn_local(async move {
+        browser::spawn(async move {
             let answer = api::open_invitation(&OpenInvitation { token: token.get_value() }).await;
             step.set(answer.map_or_else(Step::Failed, |view| Step::Enrolling(Box::new(view))));
         });
@@ -67,7 +66,7 @@ fn Invalid() -> impl IntoView {
             <h1>{text::INVITATION_INVALID_TITLE}</h1>
             <p>{text::INVITATION_INVALID_DETAIL}</p>
             <p>{text::INVITATION_INVALID_ASK} " " <SupportLink/></p>
-            <a class="button" href=crate::app::HOME rel="external">{text::TO_SIGN_IN}</a>
+            <a class="button" href=crate::route::HOME rel="external">{text::TO_SIGN_IN}</a>
         </section>
     }
     .into_any()

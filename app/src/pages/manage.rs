@@ -1,5 +1,6 @@
 //! Manage API Credentials: the applications and their secrets.
 
+use credenza_domain::ids::ClientId;
 use leptos::prelude::*;
 
 use crate::browser;
@@ -10,6 +11,7 @@ use crate::components::gate;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::rotation_guide::RotationGuide;
 use crate::concerns;
+use crate::order;
 use crate::session::Session;
 use crate::text;
 
@@ -24,15 +26,14 @@ fn Applications() -> impl IntoView {
     browser::set_title(text::MANAGE_TITLE);
     let session = Session::expect();
     // The order is made once: a card must not move under the person's hands.
-    let order = session
+    let ranked: Vec<(i64, ClientId)> = session
         .read(|portal| {
-            let mut ranked: Vec<_> =
+            let ranked =
                 portal.applications.iter().map(|a| (concerns::rank(portal, a), a.client_id)).collect();
-            ranked.sort_by_key(|(rank, _)| *rank);
-            ranked.into_iter().map(|(_, client_id)| client_id).collect::<Vec<_>>()
+            order::by_key(ranked, |(rank, _)| (*rank, 0))
         })
         .unwrap_or_default();
-    if order.is_empty() {
+    if ranked.is_empty() {
         return view! { <NoApplications/> }.into_any();
     }
     view! {
@@ -44,7 +45,7 @@ fn Applications() -> impl IntoView {
         <Attention/>
         <RotationGuide/>
         <div class="applications">
-            {order.into_iter().map(|client_id| view! { <ApplicationCard client_id/> }).collect_view()}
+            {ranked.into_iter().map(|(_, client_id)| view! { <ApplicationCard client_id/> }).collect_view()}
         </div>
     }
     .into_any()

@@ -1,11 +1,10 @@
 //! An address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
-use crate::app::HOME;
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
+use crate::route::HOME;
 use crate::text;
 
 /// Says so, and leads back.
@@ -17,7 +16,7 @@ pub(crate) fn NotFoundPage() -> impl IntoView {
             <div class="blank-mark"><Icon glyph=Glyph::Info/></div>
             <h1>{text::NOT_FOUND_TITLE}</h1>
             <p>{text::NOT_FOUND_DETAIL}</p>
-            <A href=HOME attr:class="button button-primary">{text::TO_CREDENTIALS}</A>
+            <a href=HOME class="button button-primary">{text::TO_CREDENTIALS}</a>
         </section>
     }
     .into_any()

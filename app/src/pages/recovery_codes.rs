@@ -4,10 +4,10 @@ use credenza_domain::wire::Enrolled;
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::app::HOME;
 use crate::browser;
 use crate::components::copy_button::CopyButton;
 use crate::components::icon::{Glyph, Icon};
+use crate::route::HOME;
 use crate::session::Session;
 use crate::text;
 

@@ -1,11 +1,12 @@
 //! A command that asks for a bearer token, ready to run: everything is in it except the secret.
 
 use credenza_domain::ids::ClientId;
-use credenza_domain::wire::PermissionView;
+use credenza_domain::wire::{Environment, PermissionView};
 use leptos::prelude::*;
 
 use crate::browser;
 use crate::components::copy_button::CopyButton;
+use crate::order;
 use crate::session::Session;
 use crate::text;
 
@@ -23,7 +24,7 @@ pub(crate) fn TokenExample(
         .flatten()
         .unwrap_or_default();
     // A first try belongs into the sandbox.
-    permissions.sort_by(|a, b| b.environment.cmp(&a.environment).then_with(|| a.api.cmp(&b.api)));
+    permissions = order::by_key(permissions, |p| (i64::from(p.environment == Environment::Production), 0));
     if permissions.is_empty() {
         return ().into_any();
     }
@@ -32,8 +33,9 @@ pub(crate) fn TokenExample(
         view! { <option value=index.to_string()>{text::api_in_environment(&permission.api, permission.environment)}</option> }
     });
     let options = options.collect_view();
-    let command =
-        Memo::new(move |_| permissions.get(chosen.get()).map(|p| command(client_id, p)).unwrap_or_default());
+    let command = Signal::derive(move || {
+        permissions.get(chosen.get()).map(|p| command(client_id, p)).unwrap_or_default()
+    });
     let choose = move |event| chosen.set(event_target_value(&event).parse().unwrap_or_default());
     view! {
         <details class="example">
