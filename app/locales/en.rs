@@ -226,7 +226,7 @@ pub(crate) fn concern_soon_replaced(
     used: bool,
 ) -> String {
     let advice = if used {
-        format!("The newer “{newer}” is in use already: delete the old one once nothing uses it.")
+        format!("It was not used since the newer “{newer}” took over: delete it.")
     } else {
         format!("The newer “{newer}” is not in use yet.")
     };

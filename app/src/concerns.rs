@@ -58,21 +58,7 @@ fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern
         .filter_map(|(secret, status)| {
             let (rank, sentence) = match status {
                 Status::LastDay => (0, text::concern_last_day(&secret.name, name)),
-                Status::Soon(days) => {
-                    let newer = application.secrets.iter().find(|newer| {
-                        works(newer)
-                            && newer.created_at > secret.created_at
-                            && newer.expires_at > secret.expires_at
-                    });
-                    let sentence = newer.map_or_else(
-                        || text::concern_soon(&secret.name, name, *days),
-                        |newer| {
-                            let used = newer.last_used.is_some();
-                            text::concern_soon_replaced(&secret.name, name, *days, &newer.name, used)
-                        },
-                    );
-                    (*days, sentence)
-                }
+                Status::Soon(days) => (*days, expires_soon(application, secret, *days, works)),
                 Status::Expired(_) => (200, text::concern_expired(&secret.name, name)),
                 Status::Active(_) | Status::Disabled | Status::SwitchedOff => return None,
             };
@@ -86,4 +72,31 @@ fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern
         concerns.push(about(None, rank, if statuses.is_empty() { "muted" } else { "danger" }, sentence));
     }
     concerns
+}
+
+/// Says too what is known of a newer secret: that it has taken over, or that nothing uses it yet.
+fn expires_soon(
+    application: &ApplicationView,
+    secret: &SecretView,
+    days: i64,
+    works: impl Fn(&SecretView) -> bool,
+) -> String {
+    let mut waiting = None;
+    for newer in &application.secrets {
+        if !works(newer) || newer.created_at <= secret.created_at || newer.expires_at <= secret.expires_at {
+            continue;
+        }
+        let idle_since = secret.last_used.as_ref().is_none_or(|last| last.at < newer.created_at);
+        match (&newer.last_used, idle_since) {
+            (Some(_), true) => {
+                return text::concern_soon_replaced(&secret.name, &application.name, days, &newer.name, true);
+            }
+            (None, _) => waiting = waiting.or(Some(&newer.name)),
+            (Some(_), false) => {}
+        }
+    }
+    waiting.map_or_else(
+        || text::concern_soon(&secret.name, &application.name, days),
+        |newer| text::concern_soon_replaced(&secret.name, &application.name, days, newer, false),
+    )
 }
