@@ -32,6 +32,10 @@ pub enum Action {
     EnableSecret,
     /// Take a deleted secret back, within 72 hours.
     RestoreSecret,
+    /// See the public keys with which the client may authenticate.
+    ViewKeys,
+    /// Upload and remove such keys.
+    ManageKeys,
 }
 
 impl Action {
@@ -44,11 +48,13 @@ impl Action {
         Self::DisableSecret,
         Self::EnableSecret,
         Self::RestoreSecret,
+        Self::ViewKeys,
+        Self::ManageKeys,
     ];
 
     /// Whether the act needs authentication within the last [`STEP_UP_SECONDS`].
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::View | Self::ViewAudit)
+        !matches!(self, Self::View | Self::ViewAudit | Self::ViewKeys)
     }
 }
 
@@ -67,7 +73,9 @@ pub const SESSION_ABSOLUTE_SECONDS: i64 = 12 * 60 * 60;
 pub const fn allows(role: Role, action: Action) -> bool {
     match role {
         Role::CredentialManager => true,
-        Role::Operator => matches!(action, Action::View | Action::ViewAudit | Action::DisableSecret),
+        Role::Operator => {
+            matches!(action, Action::View | Action::ViewAudit | Action::ViewKeys | Action::DisableSecret)
+        }
         Role::Nobody => false,
     }
 }

@@ -1,7 +1,8 @@
 //! When a client secret expires: the manager picks a date, at most one calendar year ahead.
 
+use crate::instants::numbers;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Timestamp, tz::Offset};
 
 /// Why a date is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,31 +26,32 @@ pub enum ExpiryError {
 
 /// The date of `now` in UTC.
 pub fn today(now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::UTC).date()
+    Offset::UTC.to_datetime(now).date()
 }
 
 /// The first date that may be picked: tomorrow, in UTC.
 pub fn earliest(now: Timestamp) -> Date {
-    today(now).saturating_add(1.day())
+    today(now).tomorrow().unwrap_or(Date::MAX)
 }
 
 /// The last date that may be picked: one calendar year ahead.
 /// 29 February plus a year is 28 February.
 pub fn latest(now: Timestamp) -> Date {
-    today(now).saturating_add(1.year())
+    let today = today(now);
+    let same_day = |day| Date::new(today.year() + 1, today.month(), day);
+    same_day(today.day()).or_else(|_| same_day(28)).unwrap_or(Date::MAX)
 }
 
 /// The instant at which a secret with this date stops working: the end of that day in UTC.
 /// It is valid while `now < expires_at`.
 pub fn expires_at(date: Date) -> Timestamp {
-    date.saturating_add(1.day())
-        .to_zoned(TimeZone::UTC)
-        .map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+    let midnight = date.tomorrow().map(|next| next.at(0, 0, 0, 0));
+    midnight.and_then(|midnight| Offset::UTC.to_timestamp(midnight)).unwrap_or(Timestamp::MAX)
 }
 
 /// The date that a person reads for an instant of expiry: the last day on which it works, in UTC.
 pub fn last_day(expires_at: Timestamp) -> Date {
-    today(expires_at.saturating_sub(1.second()).unwrap_or(Timestamp::MIN))
+    today(Timestamp::from_second(expires_at.as_second() - 1).unwrap_or(Timestamp::MIN))
 }
 
 /// Checks a picked date.
@@ -65,22 +67,29 @@ pub fn check(date: Date, now: Timestamp) -> Result<Timestamp, ExpiryError> {
 
 /// Reads a date as `2027-03-31` and nothing else, then checks it.
 pub fn parse(text: &str, now: Timestamp) -> Result<Timestamp, ExpiryError> {
-    let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    let date: Date =
-        if shape { text.parse().map_err(|_| ExpiryError::NoDate)? } else { return Err(ExpiryError::NoDate) };
+    let [year, month, day] = numbers(text, '-', [4, 2, 2]).ok_or(ExpiryError::NoDate)?;
+    let small = |number: i16| i8::try_from(number).unwrap_or_default();
+    let date = Date::new(year, small(month), small(day)).map_err(|_| ExpiryError::NoDate)?;
     check(date, now)
 }
 
 /// Expiry date minus today, both as UTC dates. Negative once it has expired.
 pub fn days_left(expires_at: Timestamp, now: Timestamp) -> i64 {
     let last = last_day(expires_at);
-    let days = today(now).until(last).map_or(0, |span| i64::from(span.get_days()));
+    let days = day_number(last) - day_number(today(now));
     if now >= expires_at { days.min(-1) } else { days }
+}
+
+/// Days since 1 January 1970.
+fn day_number(date: Date) -> i64 {
+    let midnight = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH);
+    midnight.as_second().div_euclid(86_400)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::ToSpan;
     use jiff::civil::date;
     use proptest::prelude::*;
 

@@ -86,6 +86,10 @@ typed_id!(
     RecordId
 );
 typed_id!(
+    /// A resource server: an API that asks whether tokens are alive.
+    ResourceServerId
+);
+typed_id!(
     /// A second factor that a person enrolled.
     FactorId
 );

@@ -9,6 +9,8 @@
 pub mod access;
 pub mod expiry;
 pub mod ids;
+pub mod instants;
+pub mod jwk;
 pub mod names;
 pub mod oauth;
 pub mod people;

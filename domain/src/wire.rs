@@ -52,8 +52,10 @@ pub struct Session {
     /// Goes into [`CSRF_HEADER`].
     pub csrf_token: String,
     /// Until then, acts that change something need no further proof.
+    #[serde(with = "crate::instants")]
     pub stepped_up_until: Timestamp,
     /// The session ends then, whatever happens.
+    #[serde(with = "crate::instants")]
     pub ends_at: Timestamp,
 }
 
@@ -73,6 +75,7 @@ pub struct InvitationView {
     /// The mail address by which the person will sign in.
     pub email: String,
     /// The link stops working then.
+    #[serde(with = "crate::instants")]
     pub expires_at: Timestamp,
     /// The TOTP key in base32, in groups of four, for typing.
     pub totp_key: String,
@@ -116,6 +119,7 @@ pub struct Enrolled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portal {
     /// The server's clock, by which states and remaining days are meant.
+    #[serde(with = "crate::instants")]
     pub now: Timestamp,
     /// What signed-out pages know too.
     pub configuration: Configuration,
@@ -225,10 +229,12 @@ pub struct SecretView {
     /// First three characters of the text.
     pub hint: Hint,
     /// When it was created.
+    #[serde(with = "crate::instants")]
     pub created_at: Timestamp,
     /// Name of the person who created it.
     pub created_by: String,
     /// It is valid while now is before this instant.
+    #[serde(with = "crate::instants")]
     pub expires_at: Timestamp,
     /// At [`Portal::now`].
     pub state: SecretState,
@@ -240,6 +246,7 @@ pub struct SecretView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUse {
     /// When.
+    #[serde(with = "crate::instants")]
     pub at: Timestamp,
     /// From which network: the address shortened to /24 or /48.
     pub network: String,
@@ -280,6 +287,7 @@ pub struct AuditPage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {
     /// When.
+    #[serde(with = "crate::instants")]
     pub at: Timestamp,
     /// Name of the person, or `None` for the system itself.
     pub actor: Option<String>,
@@ -291,4 +299,87 @@ pub struct AuditEntry {
     pub hint: Option<Hint>,
     /// The address shortened to its network; empty for the system itself.
     pub network: String,
+}
+
+/// `GET /api/applications/{client_id}/keys`: the road away from secrets (RFC 7523).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientKeys {
+    /// Keys that were uploaded.
+    pub keys: Vec<ClientKeyView>,
+    /// Where the client publishes its keys, if it does.
+    pub jwks_url: Option<String>,
+}
+
+/// A public key with which a client may authenticate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientKeyView {
+    /// Its thumbprint (RFC 7638), which is what assertions name as `kid`.
+    pub kid: String,
+    /// As the person who uploaded it named it.
+    pub name: String,
+    /// `ES256` or `RS256`.
+    pub algorithm: String,
+    /// When it was uploaded.
+    #[serde(with = "crate::instants")]
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+}
+
+/// `POST /api/applications/{client_id}/keys`: upload a public key. Answers 201 with
+/// [`ClientKeyView`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadKey {
+    /// 1 to 100 characters.
+    pub name: String,
+    /// The public key as a JSON Web Key (RFC 7517), as text.
+    pub jwk: String,
+}
+
+/// `PUT /api/applications/{client_id}/keys/url`: where the client publishes its keys; empty: nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetJwksUrl {
+    /// An `https` address, or nothing.
+    pub url: String,
+}
+
+/// `GET /api/operator/resource-servers`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceServers {
+    /// By name.
+    pub resource_servers: Vec<ResourceServerView>,
+}
+
+/// An API that asks whether tokens are alive (RFC 7662).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResourceServerView {
+    /// Its client ID at the introspection endpoint.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// First three characters of its secret.
+    pub hint: Hint,
+    /// Identifiers of the resources about whose tokens it may ask.
+    pub resources: Vec<String>,
+    /// When it was created.
+    #[serde(with = "crate::instants")]
+    pub created_at: Timestamp,
+}
+
+/// `POST /api/operator/resource-servers`: answers 201 with [`CreatedResourceServer`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateResourceServer {
+    /// 1 to 100 characters, not taken.
+    pub name: String,
+    /// Identifiers of the resources about whose tokens it may ask.
+    pub resources: Vec<String>,
+}
+
+/// The one answer that holds a resource server's secret.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct CreatedResourceServer {
+    /// The row for the table.
+    pub resource_server: ResourceServerView,
+    /// The text, never to be had again.
+    pub text: String,
 }

@@ -80,6 +80,26 @@ pub async fn authorise(
     })
 }
 
+/// Proof that a signed-in person is the operator, at this moment. For everybody else what the
+/// operator sees does not exist.
+#[derive(Debug)]
+pub struct OperatorAuthority(());
+
+/// Checks the operator role, and the age of the last proof of identity where something changes.
+pub fn authorise_operator(
+    ports: &Ports,
+    signed_in: &SignedIn,
+    changes: bool,
+) -> Result<OperatorAuthority, Failure> {
+    if !signed_in.is_operator() {
+        return Err(Failure::not_found());
+    }
+    if changes {
+        require_step_up(signed_in, ports.now())?;
+    }
+    Ok(OperatorAuthority(()))
+}
+
 /// Refuses where the last proof of identity is too old.
 pub fn require_step_up(signed_in: &SignedIn, now: Timestamp) -> Result<(), Failure> {
     let age = now.as_second() - signed_in.authenticated_at().as_second();

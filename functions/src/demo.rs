@@ -6,12 +6,13 @@
 use credenza_domain::access::Action;
 use credenza_domain::expiry;
 use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId, ResourceId, SecretId};
-use credenza_domain::wire::{AcceptInvitation, CreateSecret, Environment, SignIn};
+use credenza_domain::oauth::Algorithm;
+use credenza_domain::wire::{AcceptInvitation, CreateResourceServer, CreateSecret, Environment, SignIn};
 use data_encoding::BASE32_NOPAD;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Serialize;
 
-use crate::access::{Authority, authorise};
+use crate::access::{Authority, authorise, authorise_operator};
 use crate::adapters::native::World;
 use crate::caller::Caller;
 use crate::failure::Failure;
@@ -21,7 +22,7 @@ use crate::store::applications::NewResource;
 use crate::store::organisations::NewOrganisation;
 use crate::store::people::NewManager;
 use crate::tokens::{TokenError, TokenRequest};
-use crate::{invitations, secrets, sessions, store, ticks, tokens, totp};
+use crate::{invitations, resource_servers, secrets, sessions, store, ticks, tokens, totp};
 
 /// The tenant ID of the demo deployment.
 pub const TENANT_ID: &str = "5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00";
@@ -53,6 +54,21 @@ pub struct Demo {
     pub applications: Vec<DemoApplication>,
     /// Who can enrol.
     pub invitations: Vec<DemoInvitation>,
+    /// Who can ask whether tokens are alive.
+    pub resource_servers: Vec<DemoResourceServer>,
+}
+
+/// A resource server with its text: only a demo knows it.
+#[derive(Debug, Serialize)]
+pub struct DemoResourceServer {
+    /// Its client ID at the introspection endpoint.
+    pub client_id: String,
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub secret: String,
+    /// Identifiers about whose tokens it may ask.
+    pub resources: Vec<String>,
 }
 
 /// A person who has enrolled.
@@ -175,12 +191,14 @@ pub async fn fill(world: &World) -> Result<Demo, DemoError> {
     maker.register().await?;
     let people = maker.enrol().await?;
     let applications = maker.applications(&people).await?;
+    maker.go_back(5);
+    let resource_servers = maker.resource_servers(&people).await?;
     world.clock.set(now);
     let token = invitations::invite(&world.ports, PIETER).await?;
     let url = format!("{}/invitation#{}", world.ports.config.base_url, token.as_str());
     let invited =
         DemoInvitation { email: "pieter.smit@noordzee.example".into(), name: "Pieter Smit".into(), url };
-    Ok(Demo { people, applications, invitations: vec![invited] })
+    Ok(Demo { people, applications, invitations: vec![invited], resource_servers })
 }
 
 const APIS: [(&str, u128); 3] = [("Search and Match", 1), ("Match-Connect", 2), ("Data Manager", 3)];
@@ -244,6 +262,7 @@ impl Maker<'_> {
                     api,
                     environment,
                     identifier: &id.to_string(),
+                    algorithm: if number == 3 { Algorithm::RS256 } else { Algorithm::ES256 },
                     for_partner_alternative: number == 2 && environment == Environment::Sandbox,
                 };
                 statements.push(store::applications::insert_resource(&resource, now));
@@ -398,6 +417,22 @@ impl Maker<'_> {
             application(CORDILLERA_SMC, "Partner-CL-Cordillera-SMC", andes, true, cordillera),
             application(CORDILLERA_DM, "Partner-CL-Cordillera-DM", andes, false, off),
         ])
+    }
+
+    async fn resource_servers(&self, people: &[DemoPerson]) -> Result<Vec<DemoResourceServer>, DemoError> {
+        let operator = people.last().ok_or_else(|| DemoError("nobody enrolled".into()))?;
+        let signed_in = self.sign_in_at_any_time(operator).await?;
+        let ports = &self.world.ports;
+        let authority = authorise_operator(ports, &signed_in, true)?;
+        let both = [Environment::Production, Environment::Sandbox].map(|side| resource(1, side).identifier);
+        let form = CreateResourceServer { name: "Search and Match API".to_owned(), resources: both.into() };
+        let created = resource_servers::create(ports, &self.caller, &signed_in, &authority, &form).await?;
+        Ok(vec![DemoResourceServer {
+            client_id: created.view.id,
+            name: created.view.name,
+            secret: created.text.to_string(),
+            resources: created.view.resources,
+        }])
     }
 
     async fn sign_in(&self, person: &DemoPerson) -> Result<SignedIn, DemoError> {

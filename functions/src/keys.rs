@@ -1,5 +1,6 @@
 //! Keys that sign access tokens: made, published, activated and retired without anybody's hand.
 
+use credenza_domain::jwk;
 use credenza_domain::oauth::Algorithm;
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +12,7 @@ use crate::store::tokens::KeyRow;
 use crate::{seal, store};
 
 /// Algorithms that tokens are signed with.
-pub const ALGORITHMS: &[Algorithm] = &[Algorithm::ES256];
+pub const ALGORITHMS: &[Algorithm] = &[Algorithm::ES256, Algorithm::RS256];
 /// Seconds for which a key signs.
 const SIGNS_SECONDS: i64 = 90 * 86_400;
 /// Seconds for which a key stands in the key set before it signs: verifiers that keep the key set
@@ -76,7 +77,7 @@ pub async fn key_set(ports: &Ports) -> Result<Value, PortError> {
         rotate(ports).await?;
         keys = published(ports).await?;
     }
-    let keys: Result<Vec<Value>, PortError> = keys.into_iter().map(public).collect();
+    let keys: Result<Vec<Value>, PortError> = keys.iter().map(public).collect();
     Ok(json!({ "keys": keys? }))
 }
 
@@ -85,13 +86,9 @@ pub async fn published(ports: &Ports) -> Result<Vec<PublicRow>, PortError> {
     ports.database.run(store::keys::published(ports.now(), GRACE_SECONDS)).await?.decode()
 }
 
-fn public(row: PublicRow) -> Result<Value, PortError> {
-    let mut jwk: Value =
-        serde_json::from_str(&row.public_jwk).map_err(|error| PortError::new("keys", error))?;
-    jwk["kid"] = row.kid.into();
-    jwk["alg"] = row.algorithm.as_str().into();
-    jwk["use"] = "sig".into();
-    Ok(jwk)
+fn public(row: &PublicRow) -> Result<Value, PortError> {
+    let jwk = jwk::published(&row.public_jwk, &row.kid, row.algorithm);
+    jwk.ok_or_else(|| PortError::new("keys", format!("the public half of {} is no JSON", row.kid)))
 }
 
 /// Signs with this key; imports it first where this isolate has not seen it.

@@ -8,6 +8,7 @@ pub mod access;
 pub mod adapters;
 pub mod audit;
 pub mod caller;
+pub mod client_keys;
 pub mod config;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod demo;
@@ -23,6 +24,7 @@ pub mod passwords;
 pub mod portal;
 pub mod ports;
 pub mod reminders;
+pub mod resource_servers;
 pub mod seal;
 pub mod secrets;
 pub mod sessions;

@@ -129,6 +129,7 @@ macro_rules! ids_are_values {
     )* };
 }
 ids_are_values!(
+    ResourceServerId,
     OrganisationId,
     PersonId,
     ClientId,

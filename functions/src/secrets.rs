@@ -122,7 +122,8 @@ pub async fn create(
     }
 }
 
-fn generate(ports: &Ports) -> Result<SecretText, PortError> {
+/// A new text.
+pub(crate) fn generate(ports: &Ports) -> Result<SecretText, PortError> {
     for _ in 0..GENERATE_TRIES {
         if let Some(text) = SecretText::generate(&ports.random()?) {
             return Ok(text);

@@ -29,9 +29,12 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
     let sent = outbox::send(ports, MAILS_MAX).await?;
     let now = ports.now();
     let outcome = Outcome { composed, sent: sent.sent, failed: sent.failed };
+    let [revoked, assertions] = store::tokens::sweep(now);
     ports
         .database
         .batch(vec![
+            revoked,
+            assertions,
             store::throttles::sweep(now),
             store::sessions::sweep(now),
             store::ticks::sweep(now),

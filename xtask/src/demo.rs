@@ -25,6 +25,9 @@ pub(crate) struct Demo {
     pub(crate) tenant_id: String,
     /// Each with `email`, `name` and `url`.
     pub(crate) invitations: serde_json::Value,
+    /// Each with `client_id`, `name`, `secret`, `resources`.
+    #[serde(default)]
+    pub(crate) resource_servers: serde_json::Value,
 }
 
 /// Makes the demo data as of `now`, sealed with the secrets of this state folder.
@@ -52,5 +55,6 @@ pub(crate) async fn make(now: jiff::Timestamp, secrets: &DevSecrets, base_url: &
         applications: serde_json::to_value(&made.applications)?,
         tenant_id: TENANT_ID.to_owned(),
         invitations: serde_json::to_value(&made.invitations)?,
+        resource_servers: serde_json::to_value(&made.resource_servers)?,
     })
 }

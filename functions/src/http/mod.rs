@@ -2,6 +2,7 @@
 
 mod audit;
 mod body;
+mod client_keys;
 mod guards;
 mod health;
 mod invitations;
@@ -9,13 +10,14 @@ mod keys;
 mod oauth;
 mod portal;
 mod problem;
+mod resource_servers;
 mod secrets;
 mod sessions;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, delete, get, post, put};
 use bytes::Bytes;
 use credenza_domain::problems::ProblemType;
 use data_encoding::HEXLOWER;
@@ -43,13 +45,27 @@ fn routes() -> Router {
         .route("/api/session/step-up", post(sessions::step_up))
         .route("/api/portal", get(portal::read))
         .route("/api/applications/{client_id}/secrets", post(secrets::create))
-        .route("/api/applications/{client_id}/secrets/{secret_id}", axum::routing::delete(secrets::delete))
+        .route("/api/applications/{client_id}/secrets/{secret_id}", delete(secrets::delete))
         .route("/api/applications/{client_id}/audit", get(audit::list))
+        .route("/api/applications/{client_id}/keys", get(client_keys::list).post(client_keys::upload))
+        .route("/api/applications/{client_id}/keys/url", put(client_keys::set_url))
+        .route("/api/applications/{client_id}/keys/{kid}", delete(client_keys::remove))
+        // The operator
+        .route("/api/operator/resource-servers", get(resource_servers::list).post(resource_servers::create))
+        .route("/api/operator/resource-servers/{id}", delete(resource_servers::delete))
         // Machines
         .route("/oauth2/token", any(oauth::token))
+        .route("/oauth2/introspect", any(oauth::introspect))
+        .route("/oauth2/revoke", any(oauth::revoke))
+        .route("/oauth2/authorize", any(oauth::authorize))
         .route("/.well-known/oauth-authorization-server", get(keys::metadata))
-        .route("/.well-known/openid-configuration", get(keys::metadata))
+        .route("/.well-known/openid-configuration", get(keys::openid))
         .route("/.well-known/jwks.json", get(keys::key_set))
+        // Machines that speak to the Microsoft identity platform today
+        .route("/{tenant}/oauth2/token", any(oauth::token_v1))
+        .route("/{tenant}/oauth2/v2.0/token", any(oauth::token_v2))
+        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(keys::openid_of_tenant))
+        .route("/{tenant}/discovery/v2.0/keys", get(keys::key_set_of_tenant))
         .route("/healthz", get(health::read))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)

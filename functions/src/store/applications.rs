@@ -1,6 +1,7 @@
 //! Applications, resources and permissions.
 
 use credenza_domain::ids::{ClientId, OrganisationId, PersonId, ResourceId, SecretId};
+use credenza_domain::oauth::Algorithm;
 use credenza_domain::wire::Environment;
 use jiff::Timestamp;
 
@@ -38,6 +39,8 @@ pub struct NewResource<'a> {
     pub environment: Environment,
     /// What becomes `aud`.
     pub identifier: &'a str,
+    /// What its tokens are signed with.
+    pub algorithm: Algorithm,
     /// The sandbox that a `PartnerAlternative` application may hold.
     pub for_partner_alternative: bool,
 }
@@ -49,13 +52,14 @@ pub fn insert_resource(resource: &NewResource<'_>, now: Timestamp) -> Statement 
         Environment::Sandbox => "sandbox",
     };
     Statement::new(
-        "INSERT INTO resources (id, api, environment, identifier, for_partner_alternative, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO resources (id, api, environment, identifier, algorithm, for_partner_alternative, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         [
             resource.id.into(),
             resource.api.into(),
             environment.into(),
             resource.identifier.into(),
+            resource.algorithm.as_str().into(),
             i64::from(resource.for_partner_alternative).into(),
             now.into(),
         ],

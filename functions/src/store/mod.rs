@@ -6,6 +6,7 @@
 pub mod access;
 pub mod applications;
 pub mod audit;
+pub mod client_keys;
 pub mod invitations;
 pub mod keys;
 pub mod organisations;
@@ -13,6 +14,7 @@ pub mod outbox;
 pub mod people;
 pub mod portal;
 pub mod reminders;
+pub mod resource_servers;
 pub mod secrets;
 pub mod sessions;
 pub mod throttles;

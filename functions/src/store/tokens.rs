@@ -39,6 +39,22 @@ pub struct TokenRow {
     /// What it may ask tokens for.
     #[serde(deserialize_with = "super::json")]
     pub resources: Vec<ResourceRow>,
+    /// Keys that its managers uploaded; read where it authenticates by one.
+    #[serde(deserialize_with = "super::json")]
+    pub client_keys: Vec<ClientKeyRow>,
+    /// Where it publishes its keys; read where it authenticates by one.
+    pub key_set_url: Option<String>,
+    /// What was found there last.
+    pub key_set_body: Option<String>,
+    /// When.
+    pub key_set_fetched_at: Option<i64>,
+}
+
+/// A key that a client authenticates with.
+#[derive(Deserialize)]
+pub struct ClientKeyRow {
+    /// Public members.
+    pub public_jwk: String,
 }
 
 /// A key that signs.
@@ -92,7 +108,7 @@ pub struct ResourceRow {
 }
 
 /// The one read before the answer.
-pub fn find(client_id: Option<ClientId>, throttle_key: &str, now: Timestamp) -> Statement {
+pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT
            throttle.tries AS failures, throttle.ends_at AS failures_end_at,
@@ -100,6 +116,9 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, now: Timestamp) -> 
                                                 'sealed_private', key.sealed_private))
             FROM signing_keys AS key
             WHERE key.activates_at <= ?3
+              AND key.algorithm IN (SELECT resource.algorithm FROM permissions AS permission
+                                    JOIN resources AS resource ON resource.id = permission.resource_id
+                                    WHERE permission.client_id = ?1)
               AND NOT EXISTS (SELECT 1 FROM signing_keys AS later
                               WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
                                 AND later.activates_at <= ?3)) AS keys,
@@ -117,11 +136,79 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, now: Timestamp) -> 
                      'identifier', resource.identifier, 'algorithm', resource.algorithm,
                      'lifetime_seconds', resource.token_lifetime_seconds))
             FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id
-            WHERE permission.client_id = ?1 AND resource.disabled_at IS NULL) AS resources
+            WHERE permission.client_id = ?1 AND resource.disabled_at IS NULL) AS resources,
+           (SELECT json_group_array(json_object('public_jwk', client_key.public_jwk))
+            FROM client_keys AS client_key WHERE client_key.client_id = ?1 AND ?5) AS client_keys,
+           key_set.url AS key_set_url, key_set.body AS key_set_body, key_set.fetched_at AS key_set_fetched_at
          FROM (SELECT 1)
          LEFT JOIN applications AS application ON application.client_id = ?1
          LEFT JOIN organisations AS organisation ON organisation.id = application.organisation_id
-         LEFT JOIN throttles AS throttle ON throttle.key = ?2 AND throttle.ends_at > ?3",
-        [client_id.into(), throttle_key.into(), now.into(), (TRUTH_DAYS * 86_400).into()],
+         LEFT JOIN throttles AS throttle ON throttle.key = ?2 AND throttle.ends_at > ?3
+         LEFT JOIN client_key_sets AS key_set ON key_set.client_id = ?1 AND ?5",
+        [
+            client_id.into(),
+            throttle_key.into(),
+            now.into(),
+            (TRUTH_DAYS * 86_400).into(),
+            i64::from(by_key).into(),
+        ],
     )
+}
+
+/// Uses an assertion up: answers with a row exactly once (RFC 7523 §3, `jti`).
+pub fn use_assertion(client_id: ClientId, jti: &str, expires_at: i64) -> Statement {
+    Statement::new(
+        "INSERT INTO client_assertions (client_id, jti, expires_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO NOTHING RETURNING jti",
+        [client_id.into(), jti.into(), expires_at.into()],
+    )
+}
+
+/// Whether the ground of a token still stands.
+#[derive(Debug, Deserialize)]
+pub struct StateRow {
+    /// Application, organisation, secret or key are live, and the token was not revoked.
+    #[serde(deserialize_with = "super::flag")]
+    pub alive: bool,
+}
+
+/// Reads it. A key that the client publishes itself is not ours to look up: the application's
+/// address for keys must still be there.
+pub fn find_state(
+    client_id: ClientId,
+    secret: Option<SecretId>,
+    kid: Option<&str>,
+    jti: &str,
+    now: Timestamp,
+) -> Statement {
+    Statement::new(
+        "SELECT EXISTS (
+           SELECT 1 FROM applications AS application
+           JOIN organisations AS organisation ON organisation.id = application.organisation_id
+           WHERE application.client_id = ?1 AND application.disabled_at IS NULL AND organisation.disabled_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE jti = ?4)
+             AND (EXISTS (SELECT 1 FROM secrets AS secret
+                          WHERE secret.id = ?2 AND secret.client_id = ?1 AND secret.deleted_at IS NULL
+                            AND secret.disabled_at IS NULL AND secret.expires_at > ?5)
+                  OR EXISTS (SELECT 1 FROM client_keys WHERE client_id = ?1 AND kid = ?3)
+                  OR (?3 IS NOT NULL AND EXISTS (SELECT 1 FROM client_key_sets WHERE client_id = ?1)))
+         ) AS alive",
+        [client_id.into(), secret.into(), kid.into(), jti.into(), now.into()],
+    )
+}
+
+/// Revokes a token; the same twice is once.
+pub fn revoke(jti: &str, expires_at: i64) -> Statement {
+    Statement::new(
+        "INSERT INTO revoked_tokens (jti, expires_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        [jti.into(), expires_at.into()],
+    )
+}
+
+/// Takes away what died by itself.
+pub fn sweep(now: Timestamp) -> [Statement; 2] {
+    [
+        Statement::new("DELETE FROM revoked_tokens WHERE expires_at <= ?1", [now.into()]),
+        Statement::new("DELETE FROM client_assertions WHERE expires_at <= ?1", [now.into()]),
+    ]
 }

@@ -3,55 +3,100 @@
 use credenza_domain::expiry;
 use credenza_domain::ids::{ClientId, OrganisationId, ResourceId, SecretId};
 use credenza_domain::oauth::Algorithm;
-use credenza_domain::secrets::{SecretState, is_whole};
+use credenza_domain::secrets::{Hint, SecretState, is_whole};
 use credenza_domain::wire::Environment;
 use jiff::Timestamp;
 
 use super::error::TokenError;
-use super::request::{Target, TokenRequest};
+use super::request::Target;
 use crate::config::Config;
 use crate::store::tokens::{DigestRow, ResourceRow, TokenRow};
 
 /// Days before expiry from which on the answer warns.
 const WARNING_DAYS: i64 = 42;
 
-/// What a client gets.
+/// With what a client proved who it is.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// A client secret.
+    Secret {
+        /// The record.
+        id: SecretId,
+        /// First three characters.
+        hint: Hint,
+        /// When it stops working.
+        expires_at: Timestamp,
+    },
+    /// A key.
+    Key {
+        /// Its name.
+        kid: String,
+    },
+}
+
+/// A client that proved who it is.
 #[derive(Debug)]
-pub struct Granted {
+pub struct Client {
     /// The application.
     pub client_id: ClientId,
     /// Its owner.
     pub organisation: OrganisationId,
     /// `partner` or `partner_alternative`.
     pub kind: String,
-    /// The secret that was used.
-    pub secret: SecretId,
+    /// How it proved it.
+    pub proof: Proof,
+}
+
+/// What a client gets.
+#[derive(Debug)]
+pub struct Granted {
+    /// To whom.
+    pub client: Client,
     /// The API.
     pub resource: ResourceId,
     /// What becomes `aud`.
     pub audience: String,
     /// What the token is signed with.
     pub algorithm: Algorithm,
+    /// When it was issued.
+    pub issued_at: Timestamp,
     /// Seconds; never past the secret's expiry.
     pub expires_in: i64,
-    /// When the secret stops working.
-    pub secret_expires_at: Timestamp,
-    /// Plain words in the last six weeks.
+    /// Plain words in the last six weeks of a secret.
     pub warning: Option<String>,
 }
 
-/// Decides from one row.
-pub(super) fn decide(
+impl Granted {
+    /// The scope of the token (RFC 6749 §5.1): all that the application may do at this API.
+    pub fn scope(&self) -> String {
+        format!("{}/.default", self.audience)
+    }
+
+    /// When the secret stops working, where there is one.
+    pub fn secret_expires_at(&self) -> Option<Timestamp> {
+        match &self.client.proof {
+            Proof::Secret { expires_at, .. } => Some(*expires_at),
+            Proof::Key { .. } => None,
+        }
+    }
+}
+
+/// The owner and kind of an application that exists.
+pub(super) fn known(row: &TokenRow) -> Option<(ClientId, OrganisationId, String)> {
+    Some((row.client_id?, row.organisation_id?, row.kind.clone()?))
+}
+
+/// Who presents this secret? The same work for a client that does not exist: one digest for each
+/// pepper.
+pub(super) fn by_secret(
     config: &Config,
     row: &TokenRow,
     client_id: Option<ClientId>,
-    request: &TokenRequest,
+    presented: &str,
     now: Timestamp,
-) -> Result<Granted, TokenError> {
-    let presented = &request.credentials.client_secret;
+) -> Result<Client, TokenError> {
     let asked_as = client_id.unwrap_or(ClientId::from_u128(0));
     let whole = is_whole(presented);
-    // The same work for a client that does not exist: one digest for each pepper.
     let mut secret: Option<&DigestRow> = None;
     for pepper in &config.peppers {
         let digest = pepper.digest(asked_as, presented);
@@ -61,38 +106,55 @@ pub(super) fn decide(
             }
         }
     }
-    let known = match (row.client_id, row.organisation_id, row.kind.clone()) {
-        (Some(client_id), Some(organisation), Some(kind)) => Some((client_id, organisation, kind)),
-        _ => None,
-    };
-    let (Some(secret), Some((client_id, organisation, kind))) = (secret, known) else {
+    let (Some(secret), Some((client_id, organisation, kind))) = (secret, known(row)) else {
         return Err(if whole { TokenError::wrong() } else { TokenError::not_whole() });
     };
-
-    let portal = format!("{}/manage-api-credentials", config.base_url);
     let state =
         SecretState::of(now, secret.expires_at, secret.disabled_at.is_some(), secret.deleted_at.is_some());
     if state != SecretState::Active {
         let since = if state == SecretState::Deleted { secret.deleted_at } else { secret.disabled_at };
-        return Err(TokenError::dead_secret(state, since, secret.expires_at, &secret.hint, &portal));
+        return Err(TokenError::dead_secret(state, since, secret.expires_at, &secret.hint, &portal(config)));
     }
-    if row.disabled_at.is_some() {
-        return Err(TokenError::application_disabled(&config.public.support_address));
+    let proof = Proof::Secret { id: secret.id, hint: secret.hint.clone(), expires_at: secret.expires_at };
+    enabled(config, row, Client { client_id, organisation, kind, proof })
+}
+
+/// Refuses a client whose application is switched off. Only who proved to be it is told.
+pub(super) fn enabled(config: &Config, row: &TokenRow, client: Client) -> Result<Client, TokenError> {
+    match row.disabled_at {
+        Some(_) => Err(TokenError::application_disabled(&config.public.support_address)),
+        None => Ok(client),
     }
-    let resource = choose(&row.resources, &request.target)?;
-    let lives = secret.expires_at.as_second() - now.as_second();
+}
+
+/// What the client gets.
+pub(super) fn grant(
+    config: &Config,
+    row: &TokenRow,
+    client: Client,
+    target: &Target,
+    now: Timestamp,
+) -> Result<Granted, TokenError> {
+    let resource = choose(&row.resources, target)?;
+    let (lives, warning) = match &client.proof {
+        Proof::Secret { hint, expires_at, .. } => {
+            (expires_at.as_second() - now.as_second(), warning(hint, *expires_at, now, &portal(config)))
+        }
+        Proof::Key { .. } => (i64::MAX, None),
+    };
     Ok(Granted {
-        client_id,
-        organisation,
-        kind,
-        secret: secret.id,
         resource: resource.id,
         audience: resource.identifier.clone(),
         algorithm: resource.algorithm,
+        issued_at: now,
         expires_in: resource.lifetime_seconds.min(lives),
-        secret_expires_at: secret.expires_at,
-        warning: warning(secret, now, &portal),
+        warning,
+        client,
     })
+}
+
+fn portal(config: &Config) -> String {
+    format!("{}/manage-api-credentials", config.base_url)
 }
 
 fn choose<'a>(resources: &'a [ResourceRow], target: &Target) -> Result<&'a ResourceRow, TokenError> {
@@ -131,15 +193,15 @@ fn names(resources: &[ResourceRow]) -> String {
     resources.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn warning(secret: &DigestRow, now: Timestamp, portal: &str) -> Option<String> {
-    let days = expiry::days_left(secret.expires_at, now);
-    let last = expiry::last_day(secret.expires_at);
+fn warning(hint: &Hint, expires_at: Timestamp, now: Timestamp, portal: &str) -> Option<String> {
+    let days = expiry::days_left(expires_at, now);
+    let last = expiry::last_day(expires_at);
     let when = match days {
         0 => "today".to_owned(),
         1 => "tomorrow".to_owned(),
         days => format!("in {days} days"),
     };
     (days <= WARNING_DAYS).then(|| {
-        format!("The client secret {}... expires {when}, at the end of {last} (UTC). Create a new one at {portal} and put it into this system.", secret.hint)
+        format!("The client secret {hint}... expires {when}, at the end of {last} (UTC). Create a new one at {portal} and put it into this system.")
     })
 }

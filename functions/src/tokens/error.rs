@@ -127,6 +127,26 @@ impl TokenError {
         Self { guessing: true, ..error }
     }
 
+    /// The assertion is not one of this client's, is not for us, has expired, or was used before.
+    /// For an unknown client: the same bytes.
+    pub(super) fn wrong_assertion() -> Self {
+        let error = Self::invalid_client(
+            "wrong-assertion",
+            "The client_assertion is not taken: unknown client or key, wrong signature, not meant for this issuer, expired, valid for more than ten minutes, or used before.",
+        );
+        Self { guessing: true, ..error }
+    }
+
+    /// The token is another client's.
+    pub(super) fn foreign_token() -> Self {
+        Self::invalid_request("This token was issued to another client. Only its own client may revoke it.")
+    }
+
+    /// The tenant in the path is not this deployment's.
+    pub fn unknown_tenant() -> Self {
+        Self::invalid_request("The tenant in the address is not known here. Check TENANT_ID.")
+    }
+
     /// The text is a secret of this client that works no more. Only its holder sees this.
     pub(super) fn dead_secret(
         state: SecretState,

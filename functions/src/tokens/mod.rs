@@ -1,29 +1,29 @@
-//! The token service: from client ID and secret to a bearer token (RFC 6749 §4.4).
+//! The token service: from client ID and secret to a bearer token (RFC 6749 §4.4), and what became
+//! of it (RFC 7662, RFC 7009).
 //!
 //! One read, one pure decision, one signature; usage is recorded after the answer.
 
+mod assertion;
+mod authentication;
 mod decision;
 mod error;
+mod introspection;
 mod jwt;
 mod request;
+mod verification;
 
-use credenza_domain::ids::ClientId;
 use futures_util::FutureExt;
 use serde_json::json;
 
-pub use decision::Granted;
+pub use decision::{Client, Granted, Proof};
 pub use error::TokenError;
-pub use request::{Credentials, TokenRequest};
+pub use introspection::{introspect, revoke};
+pub use request::{Credentials, TokenQuery, TokenRequest};
 
 use crate::caller::Caller;
 use crate::ports::Ports;
-use crate::store::throttles::Limit;
-use crate::store::tokens::TokenRow;
+use crate::store::tokens::KeyRow;
 use crate::{keys, store};
-
-/// Failures of one client from one address before it has to wait. Another address is not touched:
-/// knowing a client ID, which is public, locks nobody out.
-const FAILURES: Limit = Limit { tries: 20, seconds: 5 * 60 };
 
 /// A token with what the answer says about it.
 pub struct Token {
@@ -35,73 +35,42 @@ pub struct Token {
 
 /// Answers a token request.
 pub async fn issue(ports: &Ports, caller: &Caller, request: &TokenRequest) -> Result<Token, TokenError> {
-    let now = ports.now();
-    let client_id: Option<ClientId> = request.credentials.client_id.parse().ok();
-    let throttle_key = ports
-        .config
-        .pepper()
-        .digest_for("throttle token", &format!("{}\0{}", request.credentials.client_id, caller.address))
-        .to_hex();
-    let read = store::tokens::find(client_id, &throttle_key, now);
-    let row: TokenRow =
-        ports.database.run(read).await?.first()?.ok_or_else(|| TokenError::unavailable("no row"))?;
-    if row.failures.is_some_and(|failures| failures >= FAILURES.tries) {
-        let seconds = row.failures_end_at.unwrap_or(0) - now.as_second();
-        return Err(TokenError::too_many_failures(seconds));
-    }
-
-    let granted = match decision::decide(&ports.config, &row, client_id, request, now) {
-        Ok(granted) => granted,
-        Err(error) => {
-            if error.counts_as_failure() {
-                ports.database.run(store::throttles::count(&throttle_key, FAILURES, now)).await?;
-            }
-            return Err(error);
-        }
-    };
-    let key = match row.keys.iter().find(|key| key.algorithm == granted.algorithm) {
-        Some(key) => key.clone(),
+    let authenticated = authentication::authenticate(ports, caller, &request.credentials).await?;
+    let (client, row) = (authenticated.client, authenticated.row);
+    let granted = decision::grant(&ports.config, &row, client, &request.target, ports.now())?;
+    let key = match row.keys.into_iter().find(|key| key.algorithm == granted.algorithm) {
+        Some(key) => key,
         // A deployment that never ticked has no key yet: make it now, then ask again.
-        None => first_key(ports, client_id, &throttle_key, &granted).await?,
+        None => first_key(ports, &request.credentials, caller, &granted).await?,
     };
-    let jti: [u8; 16] = ports.random()?;
-    let message = jwt::message(&ports.config, &key, &granted, jti, now);
+    let message = jwt::message(&ports.config, &key, &granted, ports.random()?);
     let signature = keys::sign(ports, &key, message.as_bytes()).await?;
-    let access_token = jwt::assemble(message, &signature);
     note_use_after_answer(ports, caller, &granted);
-    Ok(Token { access_token, granted })
+    Ok(Token { access_token: jwt::assemble(message, &signature), granted })
 }
 
 async fn first_key(
     ports: &Ports,
-    client_id: Option<ClientId>,
-    throttle_key: &str,
+    credentials: &Credentials,
+    caller: &Caller,
     granted: &Granted,
-) -> Result<store::tokens::KeyRow, TokenError> {
+) -> Result<KeyRow, TokenError> {
     keys::rotate(ports).await?;
-    let read = store::tokens::find(client_id, throttle_key, ports.now());
-    let row: Option<TokenRow> = ports.database.run(read).await?.first()?;
-    row.into_iter()
-        .flat_map(|row| row.keys)
-        .find(|key| key.algorithm == granted.algorithm)
-        .ok_or_else(|| TokenError::unavailable("no signing key"))
+    let row = authentication::read(ports, caller, credentials).await?;
+    let key = row.keys.into_iter().find(|key| key.algorithm == granted.algorithm);
+    key.ok_or_else(|| TokenError::unavailable("no signing key"))
 }
 
 fn note_use_after_answer(ports: &Ports, caller: &Caller, granted: &Granted) {
-    let note = store::secrets::note_use(
-        granted.secret,
-        &granted.resource.to_string(),
-        &caller.network,
-        &caller.user_agent,
-        ports.now(),
-    );
+    let Proof::Secret { id, .. } = &granted.client.proof else { return };
+    let resource = granted.resource.to_string();
+    let note =
+        store::secrets::note_use(*id, &resource, &caller.network, &caller.user_agent, granted.issued_at);
     let (database, correlation_id) = (ports.database.clone(), caller.correlation_id.clone());
     let work = async move {
         if let Err(error) = database.run(note).await {
-            crate::log::line(
-                "usage not recorded",
-                &json!({"correlation_id": correlation_id, "error": error.to_string()}),
-            );
+            let fields = json!({"correlation_id": correlation_id, "error": error.to_string()});
+            crate::log::line("usage not recorded", &fields);
         }
     };
     ports.background.spawn(work.boxed());

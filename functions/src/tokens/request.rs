@@ -1,5 +1,6 @@
 //! Reading a token request (RFC 6749 §2.3, §4.4.2; RFC 8707 §2) as a list of checks.
 
+use credenza_domain::jwk::TOKEN_MAX;
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
@@ -11,11 +12,21 @@ const PARAMETERS_MAX: usize = 64;
 const CREDENTIAL_MAX: usize = 512;
 
 /// How the client says who it is.
-pub struct Credentials {
-    /// Exactly as sent.
-    pub client_id: String,
-    /// Exactly as sent.
-    pub client_secret: Zeroizing<String>,
+pub enum Credentials {
+    /// By a client secret (RFC 6749 §2.3.1).
+    Secret {
+        /// Exactly as sent.
+        client_id: String,
+        /// Exactly as sent.
+        client_secret: Zeroizing<String>,
+    },
+    /// By a signed assertion (RFC 7523 §2.2).
+    Assertion {
+        /// As in the body, where it is there.
+        client_id: Option<String>,
+        /// The JWT.
+        assertion: String,
+    },
 }
 
 /// A request that is well formed.
@@ -24,6 +35,27 @@ pub struct TokenRequest {
     pub credentials: Credentials,
     /// For which API, as sent.
     pub target: Target,
+}
+
+/// A question about a token, or the wish to revoke it (RFC 7662 §2.1, RFC 7009 §2.1). A
+/// `token_type_hint` is ignored: there is one kind of token.
+pub struct TokenQuery {
+    /// Who asks.
+    pub credentials: Credentials,
+    /// The token, whatever it is.
+    pub token: String,
+}
+
+impl TokenQuery {
+    /// Reads a body that came as a form, with the `Authorization` header beside it.
+    pub fn read(authorization: Option<&[u8]>, body: &[u8]) -> Result<Self, TokenError> {
+        let form = Form::read(body)?;
+        let credentials = credentials(authorization, &form)?;
+        let missing = || TokenError::invalid_request("The parameter token is missing.");
+        let Some(raw) = form.raw("token")? else { return Err(missing()) };
+        // A token that cannot be decoded is a token that nobody issued.
+        Ok(Self { credentials, token: decode(raw).unwrap_or_default() })
+    }
 }
 
 /// How the client names the API.
@@ -74,25 +106,55 @@ fn only_scope(scope: &str) -> Result<String, TokenError> {
 }
 
 fn credentials(authorization: Option<&[u8]>, form: &Form<'_>) -> Result<Credentials, TokenError> {
+    if let Some(assertion) = assertion(authorization, form)? {
+        return Ok(assertion);
+    }
     let in_body = (form.credential("client_id")?, form.credential("client_secret")?);
     let Some(header) = authorization else {
         return match in_body {
             (Some(client_id), Some(client_secret)) => {
-                Ok(Credentials { client_id, client_secret: Zeroizing::new(client_secret) })
+                Ok(Credentials::Secret { client_id, client_secret: Zeroizing::new(client_secret) })
             }
             _ => Err(TokenError::no_credentials()),
         };
     };
     let (client_id, client_secret) = basic(header)?;
     match in_body {
-        (_, Some(_)) => Err(TokenError::invalid_request(
-            "The client secret came twice: in the Authorization header and in the body. Use one of them.",
-        )),
+        (_, Some(_)) => Err(two_methods()),
         (Some(other), None) if other != client_id => Err(TokenError::invalid_request(
             "The client_id in the body is not the one in the Authorization header.",
         )),
-        _ => Ok(Credentials { client_id, client_secret }),
+        _ => Ok(Credentials::Secret { client_id, client_secret }),
     }
+}
+
+fn two_methods() -> TokenError {
+    TokenError::invalid_request(
+        "The client authenticated in two ways at once. Use one: the Authorization header, the body, or an assertion.",
+    )
+}
+
+/// RFC 7521 §4.2: type and assertion go together, and with nothing else.
+fn assertion(authorization: Option<&[u8]>, form: &Form<'_>) -> Result<Option<Credentials>, TokenError> {
+    const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    let kind = form.text("client_assertion_type")?;
+    let assertion = match form.raw("client_assertion")? {
+        Some(raw) if raw.len() <= 2 * TOKEN_MAX => decode(raw),
+        Some(_) => None,
+        None if kind.is_none() => return Ok(None),
+        None => return Err(TokenError::invalid_request("The parameter client_assertion is missing.")),
+    };
+    if kind.as_deref() != Some(JWT_BEARER) {
+        return Err(TokenError::invalid_request(
+            "The parameter client_assertion_type must be urn:ietf:params:oauth:client-assertion-type:jwt-bearer.",
+        ));
+    }
+    if authorization.is_some() || form.raw("client_secret")?.is_some() {
+        return Err(two_methods());
+    }
+    let client_id = form.credential("client_id")?;
+    let assertion = assertion.ok_or_else(TokenError::wrong_assertion)?;
+    Ok(Some(Credentials::Assertion { client_id, assertion }))
 }
 
 /// RFC 7617 with both parts form-encoded (RFC 6749 §2.3.1).

@@ -4,7 +4,12 @@
 
 mod access;
 mod audit;
+mod client_keys;
+mod hostile;
+mod introspection;
 mod invitations;
+mod keys;
+mod microsoft;
 mod reminders;
 mod secrets;
 mod sessions;

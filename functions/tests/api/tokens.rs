@@ -396,7 +396,8 @@ async fn a_database_that_fails_is_503_and_never_a_token_nor_a_401() {
     assert_eq!(answer.status, 503, "a key that cannot be read");
     // A use that cannot be recorded does not cost the token.
     system.execute("DELETE FROM signing_keys");
-    system.world.database.plan_faults([None, None, None, None, None, None, Some("lost".to_owned())]);
+    assert_eq!(ask(&system, &client).await.status, 200, "the first key is made when it is needed");
+    system.world.database.plan_faults([None, Some("lost".to_owned())]);
     assert_eq!(ask(&system, &client).await.status, 200);
 }
 
@@ -409,5 +410,7 @@ async fn metadata_says_what_is_accepted() {
     assert_eq!(body["grant_types_supported"], serde_json::json!(["client_credentials"]));
     assert_eq!(body["token_endpoint"], format!("{}/oauth2/token", crate::support::BASE_URL));
     let alias = system.visitor().call(Method::GET, "/.well-known/openid-configuration", None).await;
-    assert_eq!(alias.json(), body);
+    for (member, value) in body.as_object().unwrap() {
+        assert_eq!(&alias.json()[member], value, "{member}");
+    }
 }

@@ -209,6 +209,7 @@ mod tests {
             applications: json!([]),
             tenant_id: "t".into(),
             invitations: json!([{ "url": "http://localhost:1/invite#x" }]),
+            resource_servers: json!([]),
         };
         state.keep_demo(&demo, "http://localhost:1").unwrap();
         state.move_demo("http://localhost:22").unwrap();

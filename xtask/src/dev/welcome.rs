@@ -17,6 +17,7 @@ pub(crate) fn ready_line(running: &Running, demo: &Demo) -> String {
         "people": demo.people,
         "applications": demo.applications,
         "invitations": demo.invitations,
+        "resource_servers": demo.resource_servers,
     })
     .to_string()
 }
@@ -119,12 +120,24 @@ mod tests {
             applications: json!([]),
             tenant_id: "t".into(),
             invitations: json!([]),
+            resource_servers: json!([]),
         };
         let line = ready_line(&running, &demo);
         assert!(!line.contains('\n'));
         let parsed: Value = serde_json::from_str(&line).unwrap();
         let members: Vec<&String> = parsed.as_object().unwrap().keys().collect();
-        assert_eq!(members, ["applications", "base_url", "invitations", "mail_url", "people", "tenant_id"]);
+        assert_eq!(
+            members,
+            [
+                "applications",
+                "base_url",
+                "invitations",
+                "mail_url",
+                "people",
+                "resource_servers",
+                "tenant_id"
+            ]
+        );
         assert_eq!(parsed["people"][0]["email"], "a@b.example");
     }
 

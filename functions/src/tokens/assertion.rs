@@ -1,0 +1,144 @@
+//! `private_key_jwt`: the road away from secrets (RFC 7523 §3, RFC 7521 §5.2).
+
+use credenza_domain::ids::ClientId;
+use credenza_domain::jwk::{PublicKey, UnverifiedJwt, key_set};
+use serde_json::Value;
+
+use super::TokenError;
+use super::decision::{Client, Proof, enabled, known};
+use crate::ports::{OutboundRequest, Ports};
+use crate::store;
+use crate::store::tokens::TokenRow;
+
+/// Seconds ahead that an assertion may expire at the most: a stolen one dies soon.
+const LIFETIME_MAX: i64 = 600;
+/// Seconds by which clocks may differ.
+const LEEWAY: i64 = 60;
+/// Characters at most of a `jti`.
+const JTI_MAX: usize = 256;
+/// Seconds for which a fetched key set is good, and the least time between two fetches.
+const KEY_SET_KEPT: i64 = 3600;
+const KEY_SET_PAUSE: i64 = 60;
+/// Milliseconds that a client's server has for its key set.
+const KEY_SET_TIMEOUT_MS: u32 = 3_000;
+
+/// Who signed this assertion? Its `jti` is used up only after the signature verified.
+pub(super) async fn verify(
+    ports: &Ports,
+    row: &TokenRow,
+    body_client_id: Option<&str>,
+    assertion: &str,
+) -> Result<Client, TokenError> {
+    let refuse = |why: &str| TokenError::wrong_assertion().with_log(why);
+    let jwt = UnverifiedJwt::parse(assertion).ok_or_else(|| refuse("no JWT"))?;
+    let subject = jwt.text("sub").ok_or_else(|| refuse("no sub"))?;
+    if body_client_id.is_some_and(|client_id| client_id != subject) {
+        return Err(TokenError::invalid_request(
+            "The client_id in the body is not the sub of the client_assertion.",
+        ));
+    }
+    if jwt.text("iss") != Some(subject) {
+        return Err(refuse("iss is not sub"));
+    }
+    if !is_for_us(&jwt, &ports.config.base_url) {
+        return Err(refuse("aud is not our issuer"));
+    }
+    let now = ports.now().as_second();
+    let expires_at = jwt.seconds("exp").ok_or_else(|| refuse("no exp"))?;
+    if expires_at <= now || expires_at > now + LIFETIME_MAX + LEEWAY {
+        return Err(refuse("exp is past or far"));
+    }
+    if jwt.seconds("nbf").is_some_and(|begins| begins > now + LEEWAY)
+        || jwt.seconds("iat").is_some_and(|at| at > now + LEEWAY)
+    {
+        return Err(refuse("nbf or iat lies ahead"));
+    }
+    let jti =
+        jwt.text("jti").filter(|jti| (1..=JTI_MAX).contains(&jti.len())).ok_or_else(|| refuse("no jti"))?;
+    let (client_id, organisation, kind) = known(row).ok_or_else(|| refuse("unknown client"))?;
+
+    let signed_with = signer(ports, row, client_id, &jwt)
+        .await?
+        .ok_or_else(|| refuse("no key of this client verifies it"))?;
+    let used = ports.database.run(store::tokens::use_assertion(client_id, jti, expires_at + LEEWAY)).await?;
+    if used.is_empty() {
+        return Err(refuse("used before"));
+    }
+    enabled(
+        &ports.config,
+        row,
+        Client { client_id, organisation, kind, proof: Proof::Key { kid: signed_with } },
+    )
+}
+
+/// The audience is our issuer: as a text, or as a list that holds nothing but texts.
+fn is_for_us(jwt: &UnverifiedJwt<'_>, issuer: &str) -> bool {
+    match jwt.claims.get("aud") {
+        Some(Value::String(audience)) => audience == issuer,
+        Some(Value::Array(audiences)) => {
+            audiences.iter().all(Value::is_string) && audiences.iter().any(|audience| audience == issuer)
+        }
+        _ => false,
+    }
+}
+
+/// The name of the client's key that made the signature.
+async fn signer(
+    ports: &Ports,
+    row: &TokenRow,
+    client_id: ClientId,
+    jwt: &UnverifiedJwt<'_>,
+) -> Result<Option<String>, TokenError> {
+    let uploaded = row.client_keys.iter().filter_map(|key| PublicKey::parse(&key.public_jwk).ok());
+    if let Some(kid) = try_keys(ports, uploaded.collect(), jwt).await? {
+        return Ok(Some(kid));
+    }
+    let (Some(url), now) = (&row.key_set_url, ports.now()) else { return Ok(None) };
+    let fetched_at = row.key_set_fetched_at.unwrap_or(0);
+    let kept = row.key_set_body.as_deref().filter(|_| fetched_at > now.as_second() - KEY_SET_KEPT);
+    if let Some(keys) = kept.and_then(key_set)
+        && let Some(kid) = try_keys(ports, keys, jwt).await?
+    {
+        return Ok(Some(kid));
+    }
+    // A key that we do not know may be new: look, but not at every guess.
+    if fetched_at > now.as_second() - KEY_SET_PAUSE {
+        return Ok(None);
+    }
+    ports.database.run(store::client_keys::note_fetch(client_id, url, None, now)).await?;
+    let request = OutboundRequest {
+        method: "GET",
+        url: url.clone(),
+        headers: vec![("accept", "application/json".to_owned())],
+        body: String::new(),
+        timeout_ms: KEY_SET_TIMEOUT_MS,
+    };
+    let Ok(response) = ports.http.send(request).await else { return Ok(None) };
+    let Some(keys) = key_set(&response.body).filter(|_| response.status == 200) else { return Ok(None) };
+    ports.database.run(store::client_keys::note_fetch(client_id, url, Some(&response.body), now)).await?;
+    try_keys(ports, keys, jwt).await
+}
+
+/// A key that the assertion names is tried alone; without a name, each that fits its algorithm.
+async fn try_keys(
+    ports: &Ports,
+    keys: Vec<PublicKey>,
+    jwt: &UnverifiedJwt<'_>,
+) -> Result<Option<String>, TokenError> {
+    let Some(algorithm) = jwt.algorithm() else { return Ok(None) };
+    let named = jwt.header_text("kid");
+    for key in keys.into_iter().filter(|key| key.algorithm == algorithm) {
+        if named.is_some_and(|kid| kid != key.thumbprint && key.kid.as_deref() != Some(kid)) {
+            continue;
+        }
+        if ports
+            .signer
+            .verify(algorithm, &key.jwk, jwt.message.as_bytes(), &jwt.signature)
+            .await
+            .unwrap_or(false)
+        {
+            return Ok(Some(key.thumbprint));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,154 @@
+//! Ten thousand hostile requests at the token endpoint: no 5xx, no panic, no echo, no token.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::{Config, TestRng, TestRunner};
+
+use crate::support::{Answer, System};
+
+/// Stands in every generated request; an answer that holds it echoes input.
+const CANARY: &str = "c4n4ry";
+
+/// What attackers try first.
+const SLY: &[&str] = &[
+    "' OR 1=1 --",
+    "<script>c4n4ry</script>",
+    "%00",
+    "%0d%0aX: c4n4ry",
+    "\\{\"a\":[[[",
+    "%e2%80%ae",
+    "%ff%fe",
+    "..%2f..%2fetc",
+    "%c0%80",
+    "+++",
+    "%",
+    "%2",
+    "client_credentials%00",
+    "eyJhbGciOiJub25lIn0.e30.",
+    "e30.e30.AA",
+];
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("grant_type".to_owned()),
+        Just("client_id".to_owned()),
+        Just("client_secret".to_owned()),
+        Just("resource".to_owned()),
+        Just("scope".to_owned()),
+        Just("client_assertion".to_owned()),
+        Just("client_assertion_type".to_owned()),
+        Just("token".to_owned()),
+        "[a-z%_]{0,12}",
+        "\\PC{0,6}",
+    ]
+}
+
+fn value(known: Vec<String>) -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        proptest::sample::select(known).prop_map(String::into_bytes),
+        "[%a-fA-F0-9+]{0,40}".prop_map(String::into_bytes),
+        proptest::collection::vec(any::<u8>(), 0..60),
+        (1usize..9000).prop_map(|n| vec![b'%'; n]),
+        proptest::sample::select(SLY.to_vec()).prop_map(|text| text.as_bytes().to_vec()),
+        Just(CANARY.as_bytes().to_vec()),
+    ]
+}
+
+fn body(known: Vec<String>) -> impl Strategy<Value = Vec<u8>> {
+    let pairs = proptest::collection::vec((name(), value(known)), 0..12);
+    let form = pairs.prop_map(|pairs| {
+        let mut body = Vec::new();
+        for (name, value) in pairs {
+            body.extend_from_slice(name.as_bytes());
+            body.push(b'=');
+            body.extend_from_slice(&value);
+            body.push(b'&');
+        }
+        body
+    });
+    prop_oneof![4 => form, 1 => proptest::collection::vec(any::<u8>(), 0..2000)]
+}
+
+fn authorization(known: Vec<String>) -> impl Strategy<Value = Option<Vec<u8>>> {
+    let basic = proptest::collection::vec(any::<u8>(), 0..80)
+        .prop_map(|bytes| format!("Basic {}", data_encoding::BASE64.encode(&bytes)).into_bytes());
+    let pair =
+        (proptest::sample::select(known.clone()), proptest::sample::select(known)).prop_map(|(a, b)| {
+            format!("basic {}", data_encoding::BASE64.encode(format!("{a}:{b}x").as_bytes())).into_bytes()
+        });
+    let junk = proptest::collection::vec(0x20u8..0x7f, 0..60);
+    prop_oneof![3 => Just(None), 1 => basic.prop_map(Some), 1 => pair.prop_map(Some), 1 => junk.prop_map(Some)]
+}
+
+#[tokio::test]
+async fn ten_thousand_hostile_requests_get_plain_answers() {
+    let system = System::new().await;
+    let application = system.application("Partner-NL-Noordzee-SMC");
+    let mut known = vec![
+        "client_credentials".to_owned(),
+        application.client_id.to_string(),
+        application.resources[0].identifier.clone(),
+    ];
+    known.extend(
+        application
+            .secrets
+            .iter()
+            .filter(|s| s.state != "live" && s.state != "second_live" && s.state != "near_expiry")
+            .map(|s| s.text.clone()),
+    );
+    let paths = [
+        "/oauth2/token",
+        "/oauth2/introspect",
+        "/oauth2/revoke",
+        "/5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00/oauth2/token",
+        "/x/oauth2/v2.0/token",
+    ];
+    let types = [
+        "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded;charset=utf-16",
+        "text/plain",
+        "",
+        "multipart/form-data; boundary=x",
+    ];
+    let strategy = (
+        body(known.clone()),
+        authorization(known),
+        proptest::sample::select(paths.to_vec()),
+        prop_oneof![8 => Just(types[0]), 1 => proptest::sample::select(types.to_vec())],
+    );
+    let rng = TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut statuses = std::collections::BTreeMap::new();
+    for number in 0..10_000 {
+        let (body, authorization, path, content_type) = strategy.new_tree(&mut runner).unwrap().current();
+        let mut request =
+            Request::post(path).header("content-type", content_type).header("user-agent", CANARY);
+        request =
+            request.header("cf-connecting-ip", format!("198.51.{}.{}", number / 250 % 250, number % 250));
+        if let Some(value) = authorization.and_then(|value| http::HeaderValue::from_bytes(&value).ok()) {
+            request = request.header("authorization", value);
+        }
+        let shown = String::from_utf8_lossy(&body).chars().take(200).collect::<String>();
+        let request = request.body(Bytes::from(body)).unwrap();
+        let answer = tokio::time::timeout(Duration::from_secs(1), system.send(request)).await;
+        let answer = Answer::of(answer.unwrap_or_else(|_| panic!("over a second: {shown}")));
+        assert!(
+            matches!(answer.status, 400 | 401 | 413 | 415 | 429),
+            "{} for {shown}: {}",
+            answer.status,
+            answer.body
+        );
+        assert!(!answer.body.contains(CANARY), "an echo of {shown}: {}", answer.body);
+        let description = answer.json()["error_description"].as_str().unwrap().to_owned();
+        assert!(
+            description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+            "{description}"
+        );
+        *statuses.entry(answer.status).or_insert(0) += 1;
+    }
+    assert!(statuses.len() >= 3, "the generator reaches more than one rule: {statuses:?}");
+}

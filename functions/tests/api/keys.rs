@@ -1,0 +1,117 @@
+use std::collections::BTreeSet;
+
+use credenza_domain::jwk::UnverifiedJwt;
+use credenza_functions::keys;
+use http::Method;
+use serde_json::Value;
+
+use crate::support::System;
+
+async fn key_set(system: &System) -> Vec<Value> {
+    let keys = system.visitor().call(Method::GET, "/.well-known/jwks.json", None).await.json();
+    keys["keys"].as_array().unwrap().clone()
+}
+
+fn kids(keys: &[Value]) -> BTreeSet<String> {
+    keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn token(system: &System, application: &str) -> String {
+    let application = system.application(application);
+    let (id, resource) = (application.client_id.to_string(), &application.resources[0].identifier);
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", id.as_str()),
+        ("client_secret", &application.secrets[0].text),
+        ("resource", resource),
+    ];
+    let answer = system.token(&form).await;
+    answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
+}
+
+#[tokio::test]
+async fn both_algorithms_are_published_and_chosen_by_the_resource() {
+    let system = System::new().await;
+    for (application, algorithm) in
+        [("Partner-NL-Noordzee-SMC", "ES256"), ("Partner-NL-Noordzee-DM", "RS256")]
+    {
+        let token = token(&system, application).await;
+        let jwt = UnverifiedJwt::parse(&token).unwrap();
+        assert_eq!(jwt.header_text("alg"), Some(algorithm));
+        let keys = key_set(&system).await;
+        let key = keys.iter().find(|key| key["kid"] == jwt.header_text("kid").unwrap()).unwrap();
+        assert_eq!(key["alg"], algorithm);
+        let good = system
+            .world
+            .ports
+            .signer
+            .verify(jwt.algorithm().unwrap(), &key.to_string(), jwt.message.as_bytes(), &jwt.signature)
+            .await
+            .unwrap();
+        assert!(good);
+    }
+}
+
+/// A year and a bit of rotation, hour by hour: a verifier that keeps the key set for an hour, or
+/// for a day, accepts every live token at all times; a retired key is gone.
+#[tokio::test]
+async fn rotation_never_rejects_a_live_token_and_never_keeps_a_dead_key() {
+    let system = System::new().await;
+    system.execute("UPDATE secrets SET expires_at = created_at + 360 * 86400, next_reminder_at = NULL");
+    let client = system.application("Partner-NL-Noordzee-SMC");
+    let mut kept_for_a_day = kids(&key_set(&system).await);
+    let mut tokens: Vec<(i64, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut sizes = BTreeSet::new();
+    for hour in 0..(240 * 24) {
+        system.advance(3600);
+        // Every seventh tick is missed.
+        if hour % 7 != 0 {
+            keys::rotate(&system.world.ports).await.unwrap();
+        }
+        if hour % 24 == 0 {
+            kept_for_a_day = kids(&key_set(&system).await);
+        }
+        if hour % 6 == 0 {
+            let form = [
+                ("grant_type", "client_credentials"),
+                ("client_id", &client.client_id.to_string()),
+                ("client_secret", &client.secrets[1].text),
+                ("resource", &client.resources[0].identifier),
+            ];
+            let answer = system.token(&form).await;
+            if answer.status == 200 {
+                let token = answer.json()["access_token"].as_str().unwrap().to_owned();
+                let kid = UnverifiedJwt::parse(&token).unwrap().header_text("kid").unwrap().to_owned();
+                tokens.push((system.now().as_second(), kid));
+            }
+        }
+        let published = kids(&key_set(&system).await);
+        sizes.insert(published.len());
+        let now = system.now().as_second();
+        tokens.retain(|(issued, _)| issued + 3600 > now);
+        for (_, kid) in &tokens {
+            assert!(
+                published.contains(kid),
+                "hour {hour}: a live token is signed by a key that is not published"
+            );
+            assert!(
+                kept_for_a_day.contains(kid),
+                "hour {hour}: a verifier that keeps the set for a day would refuse it"
+            );
+        }
+        seen.extend(published);
+    }
+    assert!(seen.len() >= 4, "keys were rotated: {seen:?}");
+    assert!(sizes.iter().max().unwrap() <= &4, "old keys leave: {sizes:?}");
+}
+
+#[tokio::test]
+async fn two_ticks_at_once_make_one_key() {
+    let system = System::new().await;
+    system.execute("DELETE FROM signing_keys");
+    let ports = &system.world.ports;
+    let (a, b) = futures_util::future::join(keys::rotate(ports), keys::rotate(ports)).await;
+    a.and(b).unwrap();
+    assert_eq!(key_set(&system).await.len(), 2, "one for each algorithm");
+}
