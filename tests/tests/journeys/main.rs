@@ -1,0 +1,35 @@
+//! Journeys over HTTP through the real runtime, in this order.
+#![expect(clippy::unwrap_used, reason = "a test may end at once")]
+
+mod crowds;
+mod leaks;
+mod refusals;
+mod reminders;
+mod story;
+
+use credenza_tests::journal::{self, Journey};
+use credenza_tests::system::System;
+
+#[tokio::main]
+async fn main() {
+    let system = System::connect();
+    let journeys: Vec<Journey<'_>> = vec![
+        ("story::from_the_invitation_to_the_refused_script", Box::pin(story::whole(&system))),
+        ("crowds::fifty_creates_at_once_stop_at_the_limit", Box::pin(crowds::limit(&system))),
+        ("crowds::a_create_retried_at_once_is_one_secret", Box::pin(crowds::retries(&system))),
+        ("crowds::twenty_sign_ins_with_one_code_are_one", Box::pin(crowds::one_code(&system))),
+        ("crowds::no_token_after_the_answer_to_delete", Box::pin(crowds::deletion(&system))),
+        ("crowds::deleting_twice_at_once_is_written_down_once", Box::pin(crowds::double_deletion(&system))),
+        ("crowds::sixteen_posts_at_once_leave_no_error_in_the_log", Box::pin(crowds::posts(&system))),
+        ("refusals::malformed_requests_have_an_answer_with_a_body", Box::pin(refusals::portal(&system))),
+        ("refusals::the_token_endpoint_refuses_in_its_own_shape", Box::pin(refusals::token(&system))),
+        ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),
+        // From here on the clock was in the future.
+        ("reminders::each_milestone_is_one_mail_whatever_fails", Box::pin(reminders::walk(&system))),
+        // Looks back on everything above.
+        ("leaks::a_planted_leak_is_found", Box::pin(leaks::planted(&system))),
+        ("leaks::no_secret_is_anywhere_but_in_its_one_answer", Box::pin(leaks::none(&system))),
+        ("leaks::the_log_of_the_worker_has_no_error", Box::pin(leaks::log(&system))),
+    ];
+    journal::run(journeys).await;
+}
