@@ -13,7 +13,7 @@ async fn post(system: &System, path: &str, form: &[(&str, &str)]) -> Answer {
     Answer::of(system.send(request.body(Bytes::from(body)).unwrap()).await)
 }
 
-async fn token(system: &System, application: &str, state: &str, resource: usize) -> String {
+async fn issue(system: &System, application: &str, state: &str, resource: usize) -> String {
     let application = system.application(application);
     let secret = application.secrets.iter().find(|secret| secret.state == state).unwrap();
     let answer = post(
@@ -62,7 +62,7 @@ const DEAD: &str = "{\"active\":false}";
 #[tokio::test]
 async fn a_live_token_is_described_to_its_resource_server() {
     let system = System::new().await;
-    let token = token(&system, SMC, "live", 0).await;
+    let token = issue(&system, SMC, "live", 0).await;
     let answer = introspect(&system, &token).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -77,8 +77,8 @@ async fn a_live_token_is_described_to_its_resource_server() {
 #[tokio::test]
 async fn everything_else_is_inactive_and_nothing_more_is_said() {
     let system = System::new().await;
-    let good = token(&system, SMC, "live", 0).await;
-    let foreign = token(&system, SMC, "live", 2).await;
+    let good = issue(&system, SMC, "live", 0).await;
+    let foreign = issue(&system, SMC, "live", 2).await;
     let (message, signature) = good.rsplit_once('.').unwrap();
     let flipped = if signature.starts_with('A') { "B" } else { "A" };
     let tampered = format!("{message}.{flipped}{}", &signature[1..]);
@@ -105,7 +105,7 @@ async fn a_token_dies_at_once_with_what_it_stands_on() {
         "UPDATE organisations SET disabled_at = 1",
     ] {
         let system = System::new().await;
-        let token = token(&system, SMC, "live", 0).await;
+        let token = issue(&system, SMC, "live", 0).await;
         assert_eq!(introspect(&system, &token).await.json()["active"], true);
         system.execute(act);
         assert_eq!(introspect(&system, &token).await.body, DEAD, "{act}");
@@ -115,7 +115,7 @@ async fn a_token_dies_at_once_with_what_it_stands_on() {
 #[tokio::test]
 async fn only_resource_servers_may_ask() {
     let system = System::new().await;
-    let token = token(&system, SMC, "live", 0).await;
+    let token = issue(&system, SMC, "live", 0).await;
     let application = system.application(SMC);
     let (id, secret) = (application.client_id.to_string(), &application.secrets[0].text);
     let server = &system.demo.resource_servers[0];
@@ -148,7 +148,7 @@ async fn only_resource_servers_may_ask() {
 #[tokio::test]
 async fn a_client_revokes_its_own_tokens_and_garbage_alike() {
     let system = System::new().await;
-    let token = token(&system, SMC, "live", 0).await;
+    let token = issue(&system, SMC, "live", 0).await;
     let foreign = revoke(&system, "Partner-CL-Cordillera-SMC", &token).await;
     assert_eq!((foreign.status, foreign.json()["error"].as_str()), (400, Some("invalid_request")));
     assert_eq!(introspect(&system, &token).await.json()["active"], true, "no effect");
@@ -190,8 +190,8 @@ async fn the_operator_makes_and_removes_resource_servers() {
     let mut operator = system.browser("Sam").await;
     let created = operator.call(Method::POST, path, form("Another API", &resource)).await;
     assert_eq!(created.status, 201, "{}", created.body);
-    let taken = operator.call(Method::POST, path, form("Another API", &resource)).await;
-    assert_eq!((taken.status, taken.json()["errors"][0]["field"].as_str()), (422, Some("name")));
+    let name_taken = operator.call(Method::POST, path, form("Another API", &resource)).await;
+    assert_eq!((name_taken.status, name_taken.json()["errors"][0]["field"].as_str()), (422, Some("name")));
     let unknown = operator.call(Method::POST, path, form("Third", "nothing")).await;
     assert_eq!((unknown.status, unknown.json()["errors"][0]["field"].as_str()), (422, Some("resources")));
     assert!(!operator.call(Method::GET, path, None).await.body.contains("cz_"));
@@ -199,7 +199,7 @@ async fn the_operator_makes_and_removes_resource_servers() {
     let created = created.json();
     let (id, secret) =
         (created["resource_server"]["id"].as_str().unwrap(), created["text"].as_str().unwrap());
-    let token = token(&system, SMC, "live", 0).await;
+    let token = issue(&system, SMC, "live", 0).await;
     let ask = async || {
         post(
             &system,

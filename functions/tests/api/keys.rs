@@ -16,7 +16,7 @@ fn kids(keys: &[Value]) -> BTreeSet<String> {
     keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn token(system: &System, application: &str) -> String {
+async fn issue(system: &System, application: &str) -> String {
     let application = system.application(application);
     let (id, resource) = (application.client_id.to_string(), &application.resources[0].identifier);
     let form = [
@@ -35,7 +35,7 @@ async fn both_algorithms_are_published_and_chosen_by_the_resource() {
     for (application, algorithm) in
         [("Partner-NL-Noordzee-SMC", "ES256"), ("Partner-NL-Noordzee-DM", "RS256")]
     {
-        let token = token(&system, application).await;
+        let token = issue(&system, application).await;
         let jwt = UnverifiedJwt::parse(&token).unwrap();
         assert_eq!(jwt.header_text("alg"), Some(algorithm));
         let keys = key_set(&system).await;
