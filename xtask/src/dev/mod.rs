@@ -24,6 +24,7 @@ use crate::{catcher, cron, paths, tools};
 use secrets::DevSecrets;
 use state::{Running, State};
 use watch::Snapshot;
+use wrangler::Entrance;
 
 /// The mail catcher's port beside the portal's, for people.
 const MAIL_PORT_AFTER: u16 = 1;
@@ -53,6 +54,9 @@ pub(crate) struct Options {
     /// Takes what stands in `build/` as it is.
     #[arg(long)]
     pub(crate) no_build: bool,
+    /// Speaks TLS with a certificate of its own, which nobody trusts: for clients that take nothing else.
+    #[arg(long, requires = "headless")]
+    pub(crate) https: bool,
 }
 
 /// Runs until it is dropped, which ends every process it started, or until something fails.
@@ -67,10 +71,10 @@ async fn run(options: &Options, state: &State) -> Result<()> {
     let _ = std::fs::remove_file(state.log(wrangler::LOG));
     // Taken before the long work, so that a taken port is said at once, and given free for wrangler just before its start.
     let portal = ports::take(options.port, "The portal", "--port")?;
-    let port = portal.local_addr()?.port();
-    let mail = mail_listener(options, port)?;
+    let entrance = Entrance { port: portal.local_addr()?.port(), https: options.https };
+    let mail = mail_listener(options, entrance.port)?;
     let mail_url = format!("http://{}", mail.local_addr()?);
-    let base_url = format!("http://localhost:{port}");
+    let base_url = entrance.base_url();
 
     tools::prepare().await?;
     let profile = if options.release { Profile::Release } else { Profile::Dev };
@@ -90,7 +94,7 @@ async fn run(options: &Options, state: &State) -> Result<()> {
     let demo = database(options, state, &base_url, &mail_url).await?;
     catcher::start(mail, DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key, state.mails())?;
     drop(portal);
-    let mut system = Some(serve(state, port).await?);
+    let mut system = Some(serve(state, entrance).await?);
     let running = Running { base_url, mail_url, group: system.as_ref().map(Group::id).unwrap_or_default() };
     let _mark = Mark::set(state, &running)?;
 
@@ -112,7 +116,7 @@ async fn run(options: &Options, state: &State) -> Result<()> {
             change = watch::changed(&seen) => change,
         };
         seen = now;
-        if let Err(error) = rebuild(profile, change, state, &mut system, port).await {
+        if let Err(error) = rebuild(profile, change, state, &mut system, entrance).await {
             ui::warn(format!("{error:#}\n\nWhat ran before still runs. Save a file to try again."));
         }
         if let Some(system) = &system {
@@ -172,8 +176,9 @@ async fn database(options: &Options, state: &State, base_url: &str, mail_url: &s
     Ok(demo)
 }
 
-async fn serve(state: &State, port: u16) -> Result<Group> {
-    ui::step("Worker answers", async |progress: &Progress| wrangler::start(state, port, progress).await).await
+async fn serve(state: &State, entrance: Entrance) -> Result<Group> {
+    ui::step("Worker answers", async |progress: &Progress| wrangler::start(state, entrance, progress).await)
+        .await
 }
 
 /// Waits for wrangler's end, which is nobody's wish.
@@ -190,7 +195,7 @@ async fn rebuild(
     change: watch::Change,
     state: &State,
     system: &mut Option<Group>,
-    port: u16,
+    entrance: Entrance,
 ) -> Result<()> {
     if change.parts != Parts::default() {
         build::build(profile, change.parts).await?;
@@ -203,7 +208,7 @@ async fn rebuild(
         .await;
         // The old socket may need a moment.
         tokio::time::sleep(Duration::from_millis(200)).await;
-        *system = Some(serve(state, port).await.context("The Worker does not start again")?);
+        *system = Some(serve(state, entrance).await.context("The Worker does not start again")?);
         migrated?;
     } else if change.migrations {
         ui::warn(

@@ -22,6 +22,33 @@ pub(crate) const LOG: &str = "wrangler";
 /// How long the runtime may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Asks both addresses until they answer 200, over TLS that nobody vouches for. Ours is the only program there.
+const ANSWERING_OVER_TLS: &str = "
+process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+const ask = (path) => fetch(process.argv[1] + path).then((answer) => answer.status === 200, () => false);
+while (!(await ask('/.well-known/jwks.json') && await ask('/'))) await new Promise((done) => setTimeout(done, 100));
+";
+
+/// Where the system is entered on this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entrance {
+    /// On 127.0.0.1.
+    pub(crate) port: u16,
+    /// Whether TLS is spoken there.
+    pub(crate) https: bool,
+}
+
+impl Entrance {
+    /// What people and clients are told.
+    pub(crate) fn base_url(self) -> String {
+        format!("{}://localhost:{}", self.protocol(), self.port)
+    }
+
+    fn protocol(self) -> &'static str {
+        if self.https { "https" } else { "http" }
+    }
+}
+
 /// A wrangler command that talks to nobody outside and keeps its files in the state folder.
 fn wrangler(state: &State) -> Command {
     let mut command = process::command(paths::npm_bin().join("wrangler"));
@@ -111,7 +138,7 @@ pub(crate) async fn execute(state: &State, sql: &str, progress: &Progress) -> Re
 }
 
 /// Starts the runtime and waits until a request was really answered.
-pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Result<Group> {
+pub(crate) async fn start(state: &State, entrance: Entrance, progress: &Progress) -> Result<Group> {
     let log = state.log(LOG);
     // A restart after a migration goes on in the same log.
     std::fs::create_dir_all(log.parent().unwrap_or(state.folder()))?;
@@ -126,9 +153,11 @@ pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Resu
             "--inspector-port",
             "0",
             "--show-interactive-dev-session=false",
+            "--local-protocol",
+            entrance.protocol(),
             "--port",
         ])
-        .arg(port.to_string())
+        .arg(entrance.port.to_string())
         .arg("--persist-to")
         .arg(state.persisted())
         .arg("--env-file")
@@ -138,14 +167,18 @@ pub(crate) async fn start(state: &State, port: u16, progress: &Progress) -> Resu
     let mut group = Group::spawn(&mut command)?;
     tokio::select! {
         ended = group.wait() => bail!("wrangler ended before it was ready, with {}. {}", ended?, process::tail(&log)),
-        ready = answering(port) => ready.map_err(|error| anyhow::anyhow!("{error:#}. {}", process::tail(&log)))?,
+        ready = answering(entrance) => ready.map_err(|error| anyhow::anyhow!("{error:#}. {}", process::tail(&log)))?,
     }
     Ok(group)
 }
 
 /// Waits until the Worker and the portal's page both answer 200.
 /// `/healthz` would say 503: on a machine that slept no tick has run for long.
-async fn answering(port: u16) -> Result<()> {
+async fn answering(entrance: Entrance) -> Result<()> {
+    if entrance.https {
+        return answering_over_tls(&entrance.base_url()).await;
+    }
+    let port = entrance.port;
     let client = reqwest::Client::new();
     let begun = Instant::now();
     let mut last = String::from("nothing");
@@ -176,5 +209,31 @@ async fn answering(port: u16) -> Result<()> {
             bail!("After {} the system does not answer 200. Last: {last}", ui::seconds(begun.elapsed()));
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// The same over TLS, by Node: our own HTTP client is built without.
+async fn answering_over_tls(base_url: &str) -> Result<()> {
+    let mut node = process::command("node");
+    node.args(["--no-warnings", "--input-type=module", "--eval", ANSWERING_OVER_TLS, base_url]);
+    let mut group = Group::spawn(&mut node)?;
+    match tokio::time::timeout(PATIENCE, group.wait()).await {
+        Ok(Ok(ended)) if ended.success() => Ok(()),
+        Ok(_) => bail!("Node could not ask whether {base_url} answers"),
+        Err(_) => bail!("After {} {base_url} does not answer 200", ui::seconds(PATIENCE)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_the_protocol() {
+        let entrance = |https| Entrance { port: 1, https }.base_url();
+        assert_eq!(
+            (entrance(false).as_str(), entrance(true).as_str()),
+            ("http://localhost:1", "https://localhost:1")
+        );
     }
 }
