@@ -102,15 +102,20 @@ BEGIN SELECT RAISE(ABORT, 'the application belongs to another organisation'); EN
 
 -- Who manages what, at this moment: the one place where the role is spelt out.
 -- Everything that asks "may this person?" or "whom do we mail?" reads this view.
+-- A role for all makes one for a single application silent, so each pair stands here once. (Not
+-- DISTINCT: that would keep SQLite from looking the pair up by an index.)
 CREATE VIEW manages AS
-SELECT DISTINCT role.person_id, application.client_id, application.organisation_id
+SELECT role.person_id, application.client_id, application.organisation_id
 FROM credential_managers AS role
-JOIN applications AS application
-  ON application.organisation_id = role.organisation_id
- AND (role.client_id IS NULL OR role.client_id = application.client_id)
+JOIN applications AS application ON application.organisation_id = role.organisation_id
 JOIN organisations AS organisation ON organisation.id = role.organisation_id
 JOIN people AS person ON person.id = role.person_id
-WHERE role.confirmed_at IS NOT NULL AND person.disabled_at IS NULL AND organisation.disabled_at IS NULL;
+WHERE role.confirmed_at IS NOT NULL AND person.disabled_at IS NULL AND organisation.disabled_at IS NULL
+  AND (role.client_id IS NULL
+       OR (role.client_id = application.client_id
+           AND NOT EXISTS (SELECT 1 FROM credential_managers AS wider
+                           WHERE wider.person_id = role.person_id AND wider.organisation_id = role.organisation_id
+                             AND wider.client_id IS NULL AND wider.confirmed_at IS NOT NULL)));
 
 -- Client secrets: what is kept of them. The state follows from the instants.
 CREATE TABLE secrets (

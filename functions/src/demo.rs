@@ -194,6 +194,10 @@ pub async fn fill(world: &World) -> Result<Demo, DemoError> {
     maker.go_back(5);
     let resource_servers = maker.resource_servers(&people).await?;
     world.clock.set(now);
+    // The clockwork is wound up: a fresh demo is healthy until a tick is overdue.
+    let tick = maker.record()?;
+    let outcome = store::ticks::Outcome::default();
+    maker.run(vec![store::ticks::begin(tick, now, now), store::ticks::finish(tick, outcome, now)]).await?;
     let token = invitations::invite(&world.ports, PIETER).await?;
     let url = format!("{}/invitation#{}", world.ports.config.base_url, token.as_str());
     let invited =

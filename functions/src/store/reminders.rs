@@ -26,16 +26,16 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
                WHERE next_reminder_at <= ?1 AND deleted_at IS NULL AND disabled_at IS NULL
                ORDER BY next_reminder_at LIMIT ?2)
              INSERT INTO reminders (secret_id, person_id, milestone, planned_at)
-             SELECT secret.id, manages.person_id, secret.milestone, ?1
-             FROM looked_at AS secret JOIN manages ON manages.client_id = secret.client_id
-             WHERE secret.milestone < (secret.expires_at - 86400 - (secret.created_at - secret.created_at % 86400)) / 86400
+             SELECT due.id, manages.person_id, due.milestone, ?1
+             FROM looked_at AS due JOIN manages ON manages.client_id = due.client_id
+             WHERE due.milestone < (due.expires_at - 86400 - (due.created_at - due.created_at % 86400)) / 86400
                AND NOT EXISTS (SELECT 1 FROM reminders AS known
-                               WHERE known.secret_id = secret.id AND known.person_id = manages.person_id
-                                 AND known.milestone <= secret.milestone)
+                               WHERE known.secret_id = due.id AND known.person_id = manages.person_id
+                                 AND known.milestone <= due.milestone)
                AND NOT EXISTS (SELECT 1 FROM secrets AS later
                                JOIN secret_uses AS later_use ON later_use.secret_id = later.id
-                               JOIN secret_uses AS own_use ON own_use.secret_id = secret.id
-                               WHERE later.client_id = secret.client_id AND later.expires_at > secret.expires_at
+                               JOIN secret_uses AS own_use ON own_use.secret_id = due.id
+                               WHERE later.client_id = due.client_id AND later.expires_at > due.expires_at
                                  AND later.deleted_at IS NULL AND later.disabled_at IS NULL AND later.expires_at > ?1
                                  AND own_use.last_at < later_use.last_at AND own_use.last_at <= ?1 - 86400)
              ON CONFLICT DO NOTHING",
@@ -80,7 +80,8 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
         ),
         Statement::new(
             "UPDATE reminders SET mail_id = NULL
-             WHERE ended IS NULL AND mail_id IN (SELECT id FROM mails WHERE state = 'cancelled')",
+             WHERE ended IS NULL
+               AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id AND mail.state = 'cancelled')",
             [],
         ),
     ]

@@ -11,6 +11,7 @@ mod invitations;
 mod keys;
 mod microsoft;
 mod reminders;
+mod schema;
 mod secrets;
 mod sessions;
 mod support;

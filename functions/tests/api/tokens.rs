@@ -414,3 +414,16 @@ async fn metadata_says_what_is_accepted() {
         assert_eq!(&alias.json()[member], value, "{member}");
     }
 }
+
+/// No pepper, no database binding: the entry point has nothing but this answer.
+#[tokio::test]
+async fn a_deployment_that_cannot_work_says_503_in_the_shape_of_its_caller() {
+    let token =
+        Answer::of(credenza_functions::http::unavailable("/oauth2/token", "PEPPERS is missing").await);
+    assert_eq!((token.status, token.json()["error"].as_str()), (503, Some("temporarily_unavailable")));
+    assert_eq!(token.header("retry-after"), "10");
+    assert!(!token.body.contains("PEPPERS"), "the inside stays inside");
+    let portal = Answer::of(credenza_functions::http::unavailable("/api/portal", "PEPPERS is missing").await);
+    assert_eq!((portal.status, portal.code().as_str()), (503, "unavailable"));
+    assert_eq!(portal.header("content-type"), "application/problem+json");
+}

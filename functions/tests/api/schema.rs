@@ -1,0 +1,102 @@
+//! Rules that the database itself keeps, and the plans of the queries that must stay fast.
+
+use credenza_functions::ports::Statement;
+use credenza_functions::store;
+use jiff::Timestamp;
+
+use crate::support::System;
+
+#[tokio::test]
+async fn the_database_refuses_what_must_never_be() {
+    let system = System::new().await;
+    let connection = system.world.database.connection();
+    for (sql, words) in [
+        (
+            "INSERT INTO permissions SELECT a.client_id, r.id, 1, NULL FROM applications a, resources r
+             WHERE a.kind = 'partner_alternative' AND r.environment = 'production' LIMIT 1",
+            "PartnerAlternative",
+        ),
+        (
+            "INSERT INTO permissions SELECT a.client_id, r.id, 1, NULL FROM applications a, resources r
+             WHERE a.kind = 'partner_alternative' AND r.api = 'Data Manager' AND r.environment = 'sandbox'",
+            "PartnerAlternative",
+        ),
+        (
+            "INSERT INTO credential_managers (id, person_id, organisation_id, client_id, given_at)
+             SELECT 'x', p.id, o.id, a.client_id, 1 FROM people p, organisations o, applications a
+             WHERE o.country = 'CL' AND a.name LIKE 'Partner-NL%' LIMIT 1",
+            "another organisation",
+        ),
+        (
+            "UPDATE applications SET organisation_id = (SELECT id FROM organisations WHERE country = 'CL') WHERE name LIKE 'Partner-NL%'",
+            "keeps its organisation",
+        ),
+        ("DELETE FROM applications", "disabled, not deleted"),
+        ("UPDATE secrets SET expires_at = created_at + 400 * 86400", "CHECK"),
+        ("UPDATE secrets SET hint = 'abcd'", "CHECK"),
+        ("INSERT INTO organisations (id, name, country, created_at) VALUES ('x', 'x', 'nl', 1)", "CHECK"),
+        (
+            "INSERT INTO secrets SELECT 'x', 'no such client', name, hint, digest, pepper_version, 'k', created_at, NULL, expires_at, NULL, NULL, NULL, NULL, NULL FROM secrets LIMIT 1",
+            "FOREIGN KEY",
+        ),
+        (
+            "INSERT INTO resources (id, api, environment, identifier, for_partner_alternative, created_at) VALUES ('x', 'x', 'production', 'x', 1, 1)",
+            "CHECK",
+        ),
+    ] {
+        let error = connection.execute(sql, []).unwrap_err().to_string();
+        assert!(error.contains(words), "{sql}\n{error}");
+    }
+}
+
+/// The plan of a statement, a line for each step.
+fn plan(system: &System, statement: &Statement) -> Vec<String> {
+    let connection = system.world.database.connection();
+    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+    let nulls = std::iter::repeat_n(rusqlite::types::Null, prepared.parameter_count());
+    let rows = prepared.query_map(rusqlite::params_from_iter(nulls), |row| row.get(3)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// Nothing that every request or tick runs reads a whole table that grows.
+#[tokio::test]
+async fn hot_queries_use_an_index() {
+    let system = System::new().await;
+    let now = Timestamp::UNIX_EPOCH;
+    let person = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let client = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let mut statements = vec![
+        store::tokens::find(None, "", true, now),
+        store::tokens::find_state(client, None, None, "", now),
+        store::resource_servers::find_caller(None, "", now),
+        store::sessions::touch("", now),
+        store::sessions::find("", now),
+        store::sessions::find_account(""),
+        store::throttles::count("", store::throttles::Limit { tries: 1, seconds: 1 }, now),
+        store::portal::organisations(person),
+        store::portal::applications(person),
+        store::portal::permissions(person),
+        store::secrets::list_managed(person),
+        store::access::find(person, client),
+        store::audit::list(client, None, 1),
+        store::reminders::owed(1),
+        store::reminders::lines(person, now),
+        store::outbox::claim(now, 1),
+        store::outbox::oldest_owed(),
+    ];
+    statements.extend(store::reminders::plan(now, 1));
+    // Small by nature: signing keys, milestones, the constant row, and what a step before made short.
+    let small = ["key", "later", "milestones", "CONSTANT ROW", "(subquery", "(SELECT", "looked_at", "due", "server"];
+    for statement in &statements {
+        for step in plan(&system, statement) {
+            let scans = step.starts_with("SCAN ") && !step.contains("USING") && !step.contains("VIRTUAL");
+            let what = step.strip_prefix("SCAN ").unwrap_or("");
+            let excused = small.iter().any(|name| {
+                what == *name
+                    || what.starts_with(&format!("{name} "))
+                    || (name.starts_with('(') && what.starts_with(name))
+            });
+            assert!(!scans || excused, "{step}\nin {}", statement.sql);
+        }
+    }
+}
