@@ -86,7 +86,8 @@ async fn hot_queries_use_an_index() {
     ];
     statements.extend(store::reminders::plan(now, 1));
     // Small by nature: signing keys, milestones, the constant row, and what a step before made short.
-    let small = ["key", "later", "milestones", "CONSTANT ROW", "(subquery", "(SELECT", "looked_at", "due", "server"];
+    let small =
+        ["key", "later", "milestones", "CONSTANT ROW", "(subquery", "(SELECT", "looked_at", "due", "server"];
     for statement in &statements {
         for step in plan(&system, statement) {
             let scans = step.starts_with("SCAN ") && !step.contains("USING") && !step.contains("VIRTUAL");
