@@ -1,6 +1,7 @@
 //! What needs attention: read from the portal's data, worst first.
 
 use credenza_domain::ids::{ClientId, SecretId};
+use credenza_domain::replacement::{Uses, is_replaced};
 use credenza_domain::wire::{ApplicationView, Portal, SecretView};
 
 use crate::order;
@@ -58,7 +59,7 @@ fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern
         .filter_map(|(secret, status)| {
             let (rank, sentence) = match status {
                 Status::LastDay => (0, text::concern_last_day(&secret.name, name)),
-                Status::Soon(days) => (*days, expires_soon(application, secret, *days, works)),
+                Status::Soon(days) => (*days, expires_soon(portal, application, secret, *days, works)),
                 Status::Expired(_) => (200, text::concern_expired(&secret.name, name)),
                 Status::Active(_) | Status::Disabled | Status::SwitchedOff => return None,
             };
@@ -76,23 +77,25 @@ fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern
 
 /// Says too what is known of a newer secret: that it has taken over, or that nothing uses it yet.
 fn expires_soon(
+    portal: &Portal,
     application: &ApplicationView,
     secret: &SecretView,
     days: i64,
     works: impl Fn(&SecretView) -> bool,
 ) -> String {
+    let uses = |secret: &SecretView| {
+        secret.last_used.as_ref().map(|used| Uses { first: used.first_at, last: used.at })
+    };
     let mut waiting = None;
     for newer in &application.secrets {
         if !works(newer) || newer.created_at <= secret.created_at || newer.expires_at <= secret.expires_at {
             continue;
         }
-        let idle_since = secret.last_used.as_ref().is_none_or(|last| last.at < newer.created_at);
-        match (&newer.last_used, idle_since) {
-            (Some(_), true) => {
-                return text::concern_soon_replaced(&secret.name, &application.name, days, &newer.name, true);
-            }
-            (None, _) => waiting = waiting.or(Some(&newer.name)),
-            (Some(_), false) => {}
+        if is_replaced(uses(secret), uses(newer), portal.now) {
+            return text::concern_soon_replaced(&secret.name, &application.name, days, &newer.name, true);
+        }
+        if newer.last_used.is_none() {
+            waiting = waiting.or(Some(&newer.name));
         }
     }
     waiting.map_or_else(

@@ -16,5 +16,6 @@ pub mod oauth;
 pub mod people;
 pub mod problems;
 pub mod reminders;
+pub mod replacement;
 pub mod secrets;
 pub mod wire;

@@ -245,6 +245,9 @@ pub struct SecretView {
 /// The last token request that was answered with a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastUse {
+    /// When it was used first.
+    #[serde(with = "crate::instants")]
+    pub first_at: Timestamp,
     /// When.
     #[serde(with = "crate::instants")]
     pub at: Timestamp,

@@ -109,7 +109,8 @@ fn secret(row: SecretRow, now: Timestamp) -> SecretView {
         created_by: row.created_by.unwrap_or_default(),
         expires_at: row.expires_at,
         state: SecretState::of(now, row.expires_at, row.disabled_at.is_some(), false),
-        last_used: row.used_at.map(|at| LastUse {
+        last_used: row.used_first_at.zip(row.used_at).map(|(first_at, at)| LastUse {
+            first_at,
             at,
             network: row.used_network.unwrap_or_default(),
             user_agent: row.used_agent.unwrap_or_default(),

@@ -11,8 +11,7 @@ use crate::ports::Statement;
 /// Plans what is due: idempotent, by the key (secret, person, milestone). Mirrors
 /// `credenza_domain::reminders::due`; a test compares the two.
 ///
-/// A secret is passed over while it is provably replaced: a later one of the same application is
-/// in use, and this one was in use and has been quiet for a day since.
+/// A secret is passed over while it is provably replaced, as `credenza_domain::replacement` says.
 pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
     let parameters = || [now.into(), secrets_max.into()];
     vec![
@@ -37,7 +36,8 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
                                JOIN secret_uses AS own_use ON own_use.secret_id = due.id
                                WHERE later.client_id = due.client_id AND later.expires_at > due.expires_at
                                  AND later.deleted_at IS NULL AND later.disabled_at IS NULL AND later.expires_at > ?1
-                                 AND own_use.last_at < later_use.last_at AND own_use.last_at <= ?1 - 86400)
+                                 AND later.created_at > due.created_at AND later_use.last_at > own_use.last_at
+                                 AND later_use.first_at <= ?1 - 86400 AND own_use.last_at <= ?1 - 86400)
              ON CONFLICT DO NOTHING",
             parameters(),
         ),

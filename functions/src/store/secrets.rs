@@ -123,6 +123,9 @@ pub struct SecretRow {
     /// Set while it is disabled.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub disabled_at: Option<Timestamp>,
+    /// The first use.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub used_first_at: Option<Timestamp>,
     /// The last use.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub used_at: Option<Timestamp>,
@@ -141,7 +144,7 @@ pub fn list_managed(person: PersonId) -> Statement {
     Statement::new(
         "SELECT secret.id, secret.client_id, secret.name, secret.hint, secret.created_at,
                 creator.name AS created_by, secret.expires_at, secret.disabled_at,
-                used.last_at AS used_at, used.network AS used_network, used.user_agent AS used_agent,
+                used.first_at AS used_first_at, used.last_at AS used_at, used.network AS used_network, used.user_agent AS used_agent,
                 resource.api AS used_api, resource.environment AS used_environment
          FROM manages
          JOIN secrets AS secret ON secret.client_id = manages.client_id
