@@ -9,6 +9,7 @@ mod demo;
 mod dev;
 mod paths;
 mod process;
+mod python;
 mod test;
 mod tools;
 mod ui;

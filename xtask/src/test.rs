@@ -14,12 +14,14 @@ use tokio::time::Instant;
 use crate::build::{self, Parts, Profile};
 use crate::process::{self, Group};
 use crate::ui::{self, Colour, Progress, paint};
-use crate::{chromium, paths, tools};
+use crate::{chromium, paths, python, tools};
 
 /// The tests' crate, whose tests need a running system, except the one named `TIDY`.
 const TESTS: &str = "credenza-tests";
 /// The rules of the house, tested without a system.
 const TIDY: &str = "tidy";
+/// Clients that are not ours; they have systems of their own.
+const FOREIGN: &str = "foreign";
 /// The browser tests' configuration.
 const PLAYWRIGHT: &str = "tests/browser/playwright.config.ts";
 /// How long a system may take to be ready, once it is built.
@@ -48,6 +50,8 @@ enum Step {
     Build,
     /// Journeys over HTTP against the real runtime.
     Journeys,
+    /// Client libraries that are not ours, and the documentation's snippets, against the real runtime.
+    Foreign,
     /// The browser tests in a real Chromium.
     Browser,
 }
@@ -61,6 +65,7 @@ impl Step {
             Self::Native => "Native tests",
             Self::Build => "Release build and budgets",
             Self::Journeys => "Journeys against workerd",
+            Self::Foreign => "Foreign clients",
             Self::Browser => "Browser tests in Chromium",
         }
     }
@@ -92,13 +97,14 @@ impl Step {
             Self::Native => native().await,
             Self::Build => build::build(Profile::Release, Parts::ALL).await,
             Self::Journeys => journeys().await,
+            Self::Foreign => foreign().await,
             Self::Browser => browser().await,
         }
     }
 
     /// Without the step before it, this one says nothing new.
     fn needs(self) -> Option<Self> {
-        matches!(self, Self::Journeys | Self::Browser).then_some(Self::Build)
+        matches!(self, Self::Journeys | Self::Foreign | Self::Browser).then_some(Self::Build)
     }
 }
 
@@ -220,7 +226,7 @@ async fn journeys() -> Result<()> {
     let tests = integration_tests().await?;
     let journeys: Vec<&str> = tests
         .iter()
-        .filter(|(package, test)| package == TESTS && test != TIDY)
+        .filter(|(package, test)| package == TESTS && test != TIDY && test != FOREIGN)
         .map(|(_, test)| test.as_str())
         .collect();
     if journeys.is_empty() {
@@ -229,8 +235,22 @@ async fn journeys() -> Result<()> {
     for journey in journeys {
         cargo.args(["--test", journey]);
     }
-    let system = System::start("journeys").await?;
+    let system = System::start("journeys", &[]).await?;
     process::show(cargo.env("CREDENZA_SYSTEM", &system.ready)).await
+}
+
+async fn foreign() -> Result<()> {
+    let packages = python::packages().await?;
+    let (http, https) =
+        (System::start("foreign", &[]).await?, System::start("foreign-https", &["--https"]).await?);
+    let mut cargo = cargo_test();
+    cargo.args(["--test", FOREIGN, "--example", "verify", "--"]);
+    if let Some(missing) = &packages.missing {
+        ui::warn(format!("SKIPPED: everything in Python. {missing}"));
+        cargo.args(["--skip", "python"]);
+    }
+    cargo.env("CREDENZA_SYSTEM", &http.ready).env("CREDENZA_SYSTEM_HTTPS", &https.ready);
+    process::show(&mut cargo).await
 }
 
 async fn browser() -> Result<()> {
@@ -239,7 +259,7 @@ async fn browser() -> Result<()> {
     }
     let chromium = chromium::find_or_install().await?;
     ui::say(format!("Chromium is {}", chromium.display()));
-    let system = System::start("browser").await?;
+    let system = System::start("browser", &[]).await?;
     let mut playwright = process::command(paths::npm_bin().join("playwright"));
     playwright
         .args(["test", "-c", PLAYWRIGHT])
@@ -249,14 +269,14 @@ async fn browser() -> Result<()> {
 }
 
 /// A fresh system of its own, started as any script would start it.
-struct System {
+pub(crate) struct System {
     _group: Group,
     /// The file with its line of JSON.
-    ready: PathBuf,
+    pub(crate) ready: PathBuf,
 }
 
 impl System {
-    async fn start(name: &str) -> Result<Self> {
+    pub(crate) async fn start(name: &str, more: &[&str]) -> Result<Self> {
         ui::step("A fresh system is ready", async |progress: &Progress| {
             let folder = paths::root().join(".state/test").join(name);
             let ready = folder.join("ready.json");
@@ -266,7 +286,8 @@ impl System {
             let mut command = process::command(std::env::current_exe()?);
             command
                 .args(["dev", "--headless", "--release", "--no-build", "--fresh", "--port", "0", "--state"])
-                .arg(&folder);
+                .arg(&folder)
+                .args(more);
             command.stdout(Stdio::piped()).stderr(file);
             let mut group = Group::spawn(&mut command)?;
             let stdout = group.stdout().context("the system has no stdout")?;

@@ -45,3 +45,16 @@ fn the_javascript_of_the_documentation_verifies_our_tokens() {
 fn the_python_of_the_documentation_verifies_our_tokens() {
     check(python, PY);
 }
+
+#[test]
+fn the_rust_of_the_documentation_verifies_our_tokens() {
+    check(compiled, "docs/snippets/verify.rs");
+}
+
+/// The snippet as the example that cargo built beside this test.
+fn compiled(_: &str) -> Command {
+    let this = std::env::current_exe().unwrap();
+    let built = this.parent().and_then(|deps| deps.parent()).unwrap().join("examples/verify");
+    assert!(built.exists(), "{} is missing: cargo makes it by `--example verify`", built.display());
+    Command::new(built)
+}
