@@ -1,6 +1,7 @@
 //! Clock, entropy, fetch, background work and flood shedding on Cloudflare's runtime, and the
 //! only place that reads `Env`.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,16 +21,27 @@ use crate::ports::{
 /// Bytes of an answer from outside that are read.
 const OUTBOUND_BODY_MAX: usize = 64 * 1024;
 
-/// Reads the deployment's variables and secrets.
-pub fn config(env: &Env) -> Result<Config, ConfigError> {
-    Config::read(|name| env.var(name).ok().map(|value| value.to_string()))
+thread_local! {
+    // What the deployment decides cannot change while an isolate lives; reading and checking it,
+    // with the key schedules, costs more than most requests.
+    static CONFIG: OnceCell<Arc<Config>> = const { OnceCell::new() };
+}
+
+/// The deployment's variables and secrets, read once in an isolate. A faulty configuration is read
+/// again at the next event.
+pub fn config(env: &Env) -> Result<Arc<Config>, ConfigError> {
+    if let Some(config) = CONFIG.with(|kept| kept.get().cloned()) {
+        return Ok(config);
+    }
+    let config = Arc::new(Config::read(|name| env.var(name).ok().map(|value| value.to_string()))?);
+    Ok(CONFIG.with(|kept| kept.get_or_init(|| config).clone()))
 }
 
 /// The ports of one event. `not_before` lifts the clock: a cron event never works with an earlier
 /// time than the one it was scheduled for.
 pub fn ports(
     env: &Env,
-    config: Config,
+    config: Arc<Config>,
     context: Option<Context>,
     not_before: Option<Timestamp>,
 ) -> Result<Ports, PortError> {
@@ -42,7 +54,7 @@ pub fn ports(
         http: Arc::new(WorkerFetch),
         background: Arc::new(AfterAnswer(SendWrapper::new(context))),
         flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
-        config: Arc::new(config),
+        config,
     })
 }
 
