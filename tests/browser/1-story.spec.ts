@@ -2,6 +2,7 @@
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 import { look } from './support/look';
+import { beside } from './support/fields';
 import { press, reach, type } from './support/keyboard';
 import { application, code, freshStep, ready, token } from './support/system';
 import { expect, test } from './support/test';
@@ -30,6 +31,18 @@ test('from the invitation to the refused script, with the keyboard alone', async
     const address = new URL(found!.data);
     expect(address.searchParams.get('secret')).toBe(key.replaceAll(' ', ''));
     expect(found!.data).toContain('otpauth://totp/');
+  });
+
+  await test.step('slips are said beside the field, and nothing is lost', async () => {
+    await type(page, page.getByLabel('New password', { exact: true }), 'short');
+    await type(page, page.getByLabel('Six-digit code'), '12');
+    await page.keyboard.press('Enter');
+    await beside(page.getByLabel('New password', { exact: true }), /at least 12 characters/i);
+    await beside(page.getByLabel('Six-digit code'), /six digits/);
+    await expect(page.getByLabel('New password', { exact: true })).toBeFocused();
+    await look(page, 'invitation-slips');
+    await page.getByLabel('New password', { exact: true }).fill('');
+    await page.getByLabel('Six-digit code').fill('');
   });
 
   await test.step('enrol', async () => {
