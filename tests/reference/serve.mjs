@@ -30,7 +30,7 @@ function ours() {
     d1Databases: { DB: asked.database_id },
     d1Persist: join(asked.state, "wrangler/v3/d1"),
     // Its simulation is a Durable Object that writes to a disk; at Cloudflare it is a counter in memory.
-    ...(asked.flood ? { ratelimits: { FLOOD: { simple: { limit: NEVER, period: 10 } } } } : {}),
+    ...(asked.flood ? { ratelimits: { FLOOD: { namespace_id: "1001", simple: { limit: NEVER, period: 10 } } } } : {}),
   };
 }
 

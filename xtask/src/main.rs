@@ -1,5 +1,6 @@
 //! All automation. `cargo xtask --help` lists the commands.
 
+mod bench;
 mod build;
 mod catcher;
 mod chromium;
@@ -44,6 +45,9 @@ enum Command {
     },
     /// Lets the running system's clockwork tick, as of any time, and shows the mails that arrive.
     Cron(cron::Options),
+    /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
+    #[command(subcommand)]
+    Bench(bench::What),
 }
 
 #[tokio::main]
@@ -74,6 +78,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         }
         Command::Code { email, state } => code::print(email, &dev::state::State::new(state.as_deref())?),
         Command::Cron(options) => cron::cron(options).await,
+        Command::Bench(what) => bench::bench(what).await,
     }
 }
 

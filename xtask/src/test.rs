@@ -244,7 +244,7 @@ async fn foreign() -> Result<()> {
     let (http, https) =
         (System::start("foreign", &[]).await?, System::start("foreign-https", &["--https"]).await?);
     let mut cargo = cargo_test();
-    cargo.args(["--test", FOREIGN, "--example", "verify", "--"]);
+    cargo.args(["--test", FOREIGN, "--"]);
     if let Some(missing) = &packages.missing {
         ui::warn(format!("SKIPPED: everything in Python. {missing}"));
         cargo.args(["--skip", "python"]);

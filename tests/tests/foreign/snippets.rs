@@ -51,10 +51,7 @@ fn the_rust_of_the_documentation_verifies_our_tokens() {
     check(compiled, "docs/snippets/verify.rs");
 }
 
-/// The snippet as the example that cargo built beside this test.
+/// The snippet as cargo compiled it beside this test.
 fn compiled(_: &str) -> Command {
-    let this = std::env::current_exe().unwrap();
-    let built = this.parent().and_then(|deps| deps.parent()).unwrap().join("examples/verify");
-    assert!(built.exists(), "{} is missing: cargo makes it by `--example verify`", built.display());
-    Command::new(built)
+    Command::new(env!("CARGO_BIN_EXE_verify-snippet"))
 }

@@ -1,0 +1,99 @@
+//! `cargo xtask bench`: how fast a token is, and whether the time of a refusal tells anything.
+//!
+//! Never part of the tests: numbers of a busy machine prove nothing. What runs, runs on 127.0.0.1.
+
+mod load;
+mod oracle;
+mod runtime;
+mod statistics;
+mod token;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::build::{self, Parts, Profile};
+use crate::test::System;
+use crate::{paths, tools};
+
+/// What is measured.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub(crate) enum What {
+    /// Our token endpoint beside a reference in TypeScript and beside the floor, alternating.
+    Token(token::Options),
+    /// Refusals of an unknown client, a wrong secret and another client's secret, interleaved.
+    Oracle(oracle::Options),
+}
+
+/// Builds what ships, makes a demo system, and measures.
+pub(crate) async fn bench(what: &What) -> Result<()> {
+    tools::prepare().await?;
+    let fixture = Fixture::make().await?;
+    match what {
+        What::Token(options) => token::run(options, &fixture).await,
+        What::Oracle(options) => oracle::run(options, &fixture).await,
+    }
+}
+
+/// A demo system at rest: its database and variables, the Worker as it ships, and whom to ask as.
+struct Fixture {
+    /// The state folder with the database.
+    state: PathBuf,
+    /// A copy of the built Worker, so that a build elsewhere changes nothing.
+    worker: PathBuf,
+    /// The ready line.
+    ready: Value,
+}
+
+/// Who asks, and for what.
+struct Client {
+    id: String,
+    secret: String,
+    resource: String,
+}
+
+impl Fixture {
+    async fn make() -> Result<Self> {
+        build::build(Profile::Release, Parts::ALL).await?;
+        let system = System::start("bench", &[]).await?;
+        let ready = serde_json::from_slice(&std::fs::read(&system.ready)?)?;
+        let state = system.ready.parent().context("the ready line is in no folder")?.to_path_buf();
+        let worker = state.join("worker");
+        let _ = std::fs::remove_dir_all(&worker);
+        copy(&paths::worker(), &worker)?;
+        Ok(Self { state, worker, ready })
+    }
+
+    /// An application with its secret in the state `live`.
+    fn client(&self, name: &str) -> Result<Client> {
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().map(str::to_owned).context("the ready line lacks a text");
+        let applications = list(&self.ready["applications"]);
+        let application = applications
+            .iter()
+            .find(|application| application["name"] == name)
+            .context("no such application")?;
+        let secrets = list(&application["secrets"]);
+        let live = secrets.iter().find(|secret| secret["state"] == "live").context("no live secret")?;
+        Ok(Client {
+            id: text(&application["client_id"])?,
+            secret: text(&live["text"])?,
+            resource: text(&application["resources"][0]["identifier"])?,
+        })
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
