@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the portal into `build/site/`, the Worker into `build/worker/`.
 
 mod css;
+mod docs;
 mod files;
 mod page;
 mod site;

@@ -1,11 +1,12 @@
-//! `build/site/`: the portal as static assets. What has a hash in its name lies under `assets/`.
+//! `build/site/`: the portal as static assets. What has a hash in its name lies under `assets/`,
+//! the documentation under `docs/`.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 use super::files::{self, Folder, hashed_name};
-use super::{Profile, css, page, wasm};
+use super::{Profile, css, docs, page, wasm};
 use crate::paths;
 
 /// Binds the compiled portal and writes the folder.
@@ -53,5 +54,6 @@ fn write(bound: &wasm::Bound) -> Result<()> {
     let html =
         page::fill(&template, &page::Assets { style: &style, start: &start, glue: &glue, wasm: &wasm })?;
     folder.write("index.html", html.as_bytes())?;
+    docs::write(&mut folder)?;
     folder.finish()
 }
