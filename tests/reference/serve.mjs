@@ -1,7 +1,7 @@
 // Runs one Worker on workerd by Miniflare, without wrangler's proxy in between, for `cargo xtask bench`.
 // Reads what to run as JSON from its argument, prints `{"port": …}` when it answers, and runs until it is ended.
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
@@ -12,6 +12,17 @@ const here = import.meta.dirname;
 const NEVER = 1_000_000_000;
 const PEPPER = "a pepper of the reference alone";
 
+/** All modules of a built Worker, the entry first. */
+function modules(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => /\.(js|wasm)$/.test(name));
+  files.sort((one, other) => Number(other === "index.js") - Number(one === "index.js"));
+  return files.map((name) => ({
+    type: name.endsWith(".wasm") ? "CompiledWasm" : "ESModule",
+    path: join(folder, name),
+    contents: readFileSync(join(folder, name)),
+  }));
+}
+
 /** Our Worker as it was built, with the database and the variables of a demo system. */
 function ours() {
   const lines = readFileSync(join(asked.state, "dev.vars"), "utf8").split("\n");
@@ -20,12 +31,8 @@ function ours() {
     return [name, value.join("=").replace(/^"|"$/g, "")];
   });
   return {
-    modules: true,
-    scriptPath: join(asked.worker, "index.js"),
-    modulesRules: [
-      { type: "ESModule", include: ["**/*.js"] },
-      { type: "CompiledWasm", include: ["**/*.wasm"] },
-    ],
+    modules: modules(asked.worker),
+    modulesRoot: asked.worker,
     bindings: Object.fromEntries(variables),
     d1Databases: { DB: asked.database_id },
     d1Persist: join(asked.state, "wrangler/v3/d1"),
