@@ -1,5 +1,5 @@
 //! Verifies an access token by discovery.
-//! Needs jsonwebtoken (with `rust_crypto`), reqwest (with `json`), serde_json and tokio.
+//! Needs jsonwebtoken (with `rust_crypto`), reqwest (with `json`), `serde_json` and tokio.
 
 use std::env;
 use std::error::Error;

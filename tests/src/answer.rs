@@ -18,9 +18,6 @@ pub struct Answer {
 
 impl Answer {
     /// Reads a response.
-    ///
-    /// # Panics
-    /// Where the connection breaks in the body.
     pub async fn read(asked: String, response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap();
@@ -28,9 +25,6 @@ impl Answer {
     }
 
     /// The body as JSON.
-    ///
-    /// # Panics
-    /// Where it is none.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body)
             .unwrap_or_else(|error| panic!("{}: {} {error}: {}", self.asked, self.status, self.body))
@@ -48,9 +42,6 @@ impl Answer {
     }
 
     /// Goes on with an answer of this status only.
-    ///
-    /// # Panics
-    /// Where the status is another one.
     #[expect(
         clippy::return_self_not_must_use,
         reason = "it asserts; whoever wants no more of the answer drops it"

@@ -88,7 +88,7 @@ impl Ledger {
         let mut at_home = vec![0; self.needles.len()];
         let mut leaks = Vec::new();
         for (asked, text) in &self.answers {
-            for found in self.found(&search, text.as_bytes()) {
+            for found in found(&search, text.as_bytes()) {
                 let needle = &self.needles[found];
                 match &needle.home {
                     Some((home, times)) if home == asked && at_home[found] < *times => at_home[found] += 1,
@@ -101,21 +101,18 @@ impl Ledger {
 
     /// What stands in a text where none may stand, such as a mail.
     pub fn leaks_in(&self, place: &str, bytes: &[u8]) -> Vec<String> {
-        let found = self.found(&self.search(), bytes);
+        let found = found(&self.search(), bytes);
         found.into_iter().map(|found| format!("{} in {place}", self.needles[found].what)).collect()
     }
 
     /// What stands in the files of a folder, and how many files were read.
-    ///
-    /// # Panics
-    /// Where the folder is not there.
     pub fn leaks_in_files(&self, folder: &Path) -> (Vec<String>, usize) {
         let (search, files) = (self.search(), files(folder));
         let mut leaks = Vec::new();
         for file in &files {
             // A file may go while the system runs; one that stays is read.
             let Ok(bytes) = std::fs::read(file) else { continue };
-            for found in self.found(&search, &bytes) {
+            for found in found(&search, &bytes) {
                 leaks.push(format!("{} in {}", self.needles[found].what, file.display()));
             }
         }
@@ -125,21 +122,18 @@ impl Ledger {
     fn search(&self) -> AhoCorasick {
         AhoCorasick::new(self.needles.iter().map(|needle| &needle.bytes)).unwrap()
     }
+}
 
-    /// Each needle that stands in the bytes, once.
-    fn found(&self, search: &AhoCorasick, bytes: &[u8]) -> Vec<usize> {
-        let mut found: Vec<usize> =
-            search.find_overlapping_iter(bytes).map(|hit| hit.pattern().as_usize()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
+/// Each needle that stands in the bytes, once.
+fn found(search: &AhoCorasick, bytes: &[u8]) -> Vec<usize> {
+    let mut found: Vec<usize> =
+        search.find_overlapping_iter(bytes).map(|hit| hit.pattern().as_usize()).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// All files of a folder and of the folders in it.
-///
-/// # Panics
-/// Where the folder is not there.
 pub fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));

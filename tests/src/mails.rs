@@ -23,9 +23,6 @@ pub async fn about(system: &System, word: &str) -> Vec<Mail> {
 }
 
 /// All mails, oldest first.
-///
-/// # Panics
-/// Where the catcher does not answer.
 pub async fn all(system: &System) -> Vec<Mail> {
     let answer: Value = system.mail_request("GET", "/api/mails").send().await.unwrap().json().await.unwrap();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -39,18 +36,12 @@ pub async fn all(system: &System) -> Vec<Mail> {
 }
 
 /// Replaces the catcher's plan of faults.
-///
-/// # Panics
-/// Where the catcher does not take it.
 pub async fn plan(system: &System, faults: &Value) {
     let answer = system.mail_request("POST", "/api/faults").json(faults).send().await.unwrap();
     assert!(answer.status().is_success(), "the catcher does not know this fault: {faults}");
 }
 
 /// How many faults are still to come.
-///
-/// # Panics
-/// Where the catcher does not answer.
 pub async fn faults_left(system: &System) -> usize {
     let answer: Value = system.mail_request("GET", "/api/faults").send().await.unwrap().json().await.unwrap();
     answer["faults"].as_array().map_or(0, |left| left.iter().filter(|fault| fault["times"] != 0).count())

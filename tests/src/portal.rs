@@ -13,9 +13,6 @@ use crate::system::{Person, System};
 pub const STEP: i64 = 30;
 
 /// The code of a seed at an instant (RFC 6238).
-///
-/// # Panics
-/// Where the seed is none.
 pub fn code(seed: &str, second: i64) -> String {
     let seed = BASE32_NOPAD.decode(seed.replace(' ', "").as_bytes()).unwrap();
     let totp = Builder::new()

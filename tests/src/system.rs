@@ -100,9 +100,6 @@ pub struct System {
 
 impl System {
     /// Reads where the system is from the variable `CREDENZA_SYSTEM`.
-    ///
-    /// # Panics
-    /// Where no system is named: there is nothing to test then.
     pub fn connect() -> Self {
         let Some(path) = std::env::var_os("CREDENZA_SYSTEM").map(PathBuf::from) else {
             panic!(
@@ -124,7 +121,7 @@ impl System {
         for secret in ready.applications.iter().flat_map(|application| &application.secrets) {
             ledger.never(&format!("text of secret {}", secret.name), &secret.text);
         }
-        let client = Client::builder().timeout(Duration::from_secs(60)).no_proxy().build().unwrap();
+        let client = Client::builder().timeout(Duration::from_mins(1)).no_proxy().build().unwrap();
         let state = path.parent().unwrap_or(Path::new(".")).to_path_buf();
         Self { ready, state, ledger: Mutex::new(ledger), client }
     }

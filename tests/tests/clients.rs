@@ -1,6 +1,6 @@
 //! Rust programs without a line of ours: the `oauth2` crate gets tokens from the running Worker, and `jsonwebtoken`
 //! verifies them with nothing but discovery. Clients in other languages: `foreign.rs`.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may end at once")]
+#![expect(clippy::unwrap_used, reason = "a test may end at once")]
 
 use credenza_tests::system::{Application, System};
 use jsonwebtoken::jwk::JwkSet;

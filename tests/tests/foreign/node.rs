@@ -86,9 +86,11 @@ fn openid_client_does_all_of_it() {
     }
 }
 
-fn msal(ready: &Ready, authority: &str, mode: &str, more: &Value) -> Value {
-    let asked =
-        with(ready.asked(&ready.application(SMC)), &json!({ "authority": authority, "protocol_mode": mode }));
+fn msal(ready: &Ready, authority: &str, protocol: &str, more: &Value) -> Value {
+    let asked = with(
+        ready.asked(&ready.application(SMC)),
+        &json!({ "authority": authority, "protocol_mode": protocol }),
+    );
     let mut client = node("tests/clients/node/msal_client.mjs");
     // The local runtime made its certificate itself, and this process speaks to nothing else.
     client.env("NODE_TLS_REJECT_UNAUTHORIZED", "0");

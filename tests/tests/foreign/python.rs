@@ -1,4 +1,4 @@
-//! Python: the script that organisations run today, MSAL, and PyJWT.
+//! Python: the script that organisations run today, MSAL, and `PyJWT`.
 //!
 //! Where Python is missing, `cargo xtask test` says so and leaves this module out.
 

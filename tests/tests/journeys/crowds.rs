@@ -43,9 +43,9 @@ pub(crate) async fn limit(system: &System) {
         marieke.delete(client_id, secret["id"].as_str().unwrap()).await.expect(204);
     }
     assert_eq!(marieke.secrets(client_id).await.len(), 0);
-    let created =
+    let written =
         marieke.audit(client_id).await.iter().filter(|entry| entry["action"] == "secret.created").count();
-    assert_eq!(created, 5, "what was refused is not in the audit as created");
+    assert_eq!(written, 5, "what was refused is not in the audit as created");
 }
 
 /// The same idempotency key, ten times at once: one secret, shown once.

@@ -52,12 +52,12 @@ pub(crate) async fn planted(system: &System) {
     let mut ledger = Ledger::default();
     ledger.once("a text", "abccz_a_text_long_enough", "GET /healthz");
     let mut answer = system.send(system.request("GET", "/healthz")).await;
-    answer.body = "abccz_a_text_long_enough".to_owned();
+    answer.body = String::from("abccz_a_text_long_enough");
     ledger.saw(&answer);
     assert_eq!(ledger.leaks_in_answers().len(), 0);
     ledger.saw(&answer);
     assert_eq!(ledger.leaks_in_answers().len(), 1);
-    answer.asked = "GET /api/portal".to_owned();
+    answer.asked = String::from("GET /api/portal");
     ledger.saw(&answer);
     assert_eq!(ledger.leaks_in_answers().len(), 2);
 
@@ -104,7 +104,7 @@ pub(crate) async fn none(system: &System) {
 }
 
 /// After all of the above.
-pub(crate) async fn log(system: &System) {
+pub(crate) fn log(system: &System) {
     let text = std::fs::read_to_string(system.state.join("logs/wrangler.log")).unwrap();
     let errors: Vec<&str> = text.lines().filter(|line| is_error(line)).collect();
     assert!(errors.is_empty(), "{errors:#?}");

@@ -29,7 +29,7 @@ async fn main() {
         // Looks back on everything above.
         ("leaks::a_planted_leak_is_found", Box::pin(leaks::planted(&system))),
         ("leaks::no_secret_is_anywhere_but_in_its_one_answer", Box::pin(leaks::none(&system))),
-        ("leaks::the_log_of_the_worker_has_no_error", Box::pin(leaks::log(&system))),
+        ("leaks::the_log_of_the_worker_has_no_error", Box::pin(async { leaks::log(&system) })),
     ];
     journal::run(journeys).await;
 }

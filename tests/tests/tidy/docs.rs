@@ -20,7 +20,7 @@ fn prose(text: &str) -> Vec<(usize, String)> {
             fenced = !fenced;
             continue;
         }
-        let other = start.starts_with(['|', '#', '<']) || line.starts_with("    ") || start.starts_with("[");
+        let other = start.starts_with(['|', '#', '<']) || line.starts_with("    ") || start.starts_with('[');
         if fenced || other {
             continue;
         }
@@ -37,7 +37,7 @@ fn prose(text: &str) -> Vec<(usize, String)> {
 fn markdown_has_one_sentence_per_line() {
     let inner = Regex::new(r#"[a-z0-9)»”"`*_][.!?][)”"*_]*\s+[*_(“"]*[A-Z]"#).unwrap();
     let mut places = Vec::new();
-    for file in all().into_iter().filter(|file| file.path.ends_with(".md")) {
+    for file in all().into_iter().filter(|file| file.is_a("md")) {
         let lines = prose(&file.text);
         for (number, line) in &lines {
             if inner.is_match(line) {

@@ -42,6 +42,11 @@ impl Source {
         lines
     }
 
+    /// Whether its name has this extension.
+    pub(crate) fn is_a(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|found| found == extension)
+    }
+
     /// Whether it stands in this folder or is this file.
     pub(crate) fn is_in(&self, place: &str) -> bool {
         self.path == place || (place.ends_with('/') && self.path.starts_with(place))
