@@ -90,6 +90,24 @@ test.describe('a manager', () => {
     await expect(page.getByText('You are offline.')).toBeHidden();
   });
 
+  test('is asked before leaving while a text is shown, and finds it nowhere afterwards', async ({ page }) => {
+    const { name } = application('PartnerAlternative-NL-Noordzee-SMC');
+    await page.goto('/manage-api-credentials');
+    const card = page.getByRole('article', { name });
+    await card.getByRole('button', { name: 'Create new secret' }).click();
+    await page.getByLabel('Name of the secret').fill('Left behind');
+    await page.getByRole('button', { name: 'Create secret', exact: true }).click();
+    const text = await page.locator('#secret-text').innerText();
+    const asked = page.waitForEvent('dialog').then(async (dialog) => {
+      await dialog.accept();
+      return dialog.type();
+    });
+    await page.reload();
+    expect(await asked).toBe('beforeunload');
+    await expect(card.getByRole('row').filter({ hasText: 'Left behind' })).toContainText('Never used');
+    expect(await page.content()).not.toContain(text);
+  });
+
   test('is asked to confirm, and what was begun goes on by itself', async ({ page, context }) => {
     const { client_id, name } = application('PartnerAlternative-NL-Noordzee-SMC');
     await page.goto('/manage-api-credentials');
