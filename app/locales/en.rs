@@ -63,6 +63,8 @@ pub(crate) const SIGN_IN_LEAD: &str = "Manage the credentials with which your sy
 pub(crate) const SIGN_IN_HELP: &str = "No account yet, or no way to sign in? Write to";
 pub(crate) const SESSION_ENDED: &str =
     "You were signed out after 30 minutes without activity. Sign in to go on where you were.";
+pub(crate) const SESSION_OVER: &str =
+    "Your session has ended after 12 hours. Sign in to go on where you were.";
 pub(crate) const SIGNED_OUT: &str = "You are signed out.";
 pub(crate) const EMAIL: &str = "Email address";
 pub(crate) const PASSWORD: &str = "Password";
@@ -79,7 +81,7 @@ pub(crate) const RECOVERY_CODE_HINT: &str = "One of the codes you stored when yo
 pub(crate) const RECOVERY_CODE_MISSING: &str = "Please type one of your recovery codes.";
 pub(crate) const STEP_UP_TITLE: &str = "Please confirm that it is you";
 pub(crate) const STEP_UP_WHY: &str =
-    "Changes to secrets need a fresh sign-in. Afterwards, what you began goes on by itself.";
+    "Such changes need a fresh sign-in. Afterwards, what you began goes on by itself.";
 pub(crate) const CODE_OR_RECOVERY_HINT: &str = "From your authenticator. A recovery code works too.";
 pub(crate) const CONFIRM: &str = "Confirm";
 pub(crate) const CONFIRMING: &str = "Confirming…";
@@ -378,6 +380,101 @@ pub(crate) fn by_person(name: &str) -> String {
     format!("by {name}")
 }
 
+// The link in a reminder.
+pub(crate) const REMINDER_EXPIRED: &str = "has expired";
+pub(crate) const REMINDER_REFUSED: &str = "is refused at the moment";
+pub(crate) const REMINDER_ELSEWHERE: &str =
+    "Our mail was about an application that you do not manage. Questions? Write to";
+
+/// How the secret of a reminder ends.
+pub(crate) fn reminder_ends(distance: &str) -> String {
+    format!("expires {distance}")
+}
+
+/// What a reminder was about.
+pub(crate) fn reminder(name: &str, hint: &str, end: &str) -> String {
+    format!(
+        "Our mail was about “{name}” ({hint}…), which {end}. Create a new secret, put it into your system, then delete this one."
+    )
+}
+
+/// A reminder about a secret that is not there any more.
+pub(crate) fn reminder_gone(hint: &str) -> String {
+    format!(
+        "Our mail was about a secret that begins with {hint}… It is not here any more: nothing is left to do."
+    )
+}
+
+// Public keys.
+pub(crate) const PUBLIC_KEYS: &str = "Public keys";
+pub(crate) const PUBLIC_KEYS_WHAT: &str = "in place of secrets";
+pub(crate) const PUBLIC_KEYS_WHY: &str = "With a key pair, your system signs its token requests itself. The private key never leaves it; only the public key is kept here, so there is no secret to send, to lose or to renew.";
+pub(crate) const PUBLIC_KEYS_HOW: &str = "How to connect with a key";
+pub(crate) const NO_KEYS: &str = "No public keys yet.";
+pub(crate) const KEY_SET: &str = "Address of a key set";
+pub(crate) const NO_KEY_SET: &str = "none";
+pub(crate) const SET_KEY_SET: &str = "Change address";
+pub(crate) const KEY_SET_FIELD: &str = "Where your system publishes its keys";
+pub(crate) const KEY_SET_HINT: &str =
+    "An https address of a JSON Web Key Set, so that you can change keys without coming here. Empty: none.";
+pub(crate) const KEY_SET_CHANGED: &str = "Keys from this address are accepted from now on.";
+pub(crate) const KEY_SET_REMOVED: &str = "No address is asked for keys any more.";
+pub(crate) const COPY_KID: &str = "Copy key ID";
+pub(crate) const UPLOAD_KEY: &str = "Upload public key";
+pub(crate) const UPLOADING: &str = "Uploading…";
+pub(crate) const KEY_NAME: &str = "Name of the key";
+pub(crate) const KEY_NAME_HINT: &str = "Say which system signs with it.";
+pub(crate) const JWK: &str = "Public key";
+pub(crate) const JWK_HINT: &str =
+    "As a JSON Web Key: {\"kty\": …}. EC on P-256, or RSA with 2048 to 4096 bits.";
+pub(crate) const JWK_NONE: &str = "This is not a JSON Web Key: expected a JSON object with the member kty.";
+pub(crate) const JWK_PRIVATE: &str =
+    "This is a private key. It was not sent: keep it, and paste only its public half.";
+pub(crate) const KEY_UPLOADED: &str =
+    "The key is accepted from now on. Check that your system connects, then delete its secrets.";
+pub(crate) const REMOVE_KEY: &str = "Remove key";
+pub(crate) const REMOVE_TITLE: &str = "Remove this key?";
+pub(crate) const REMOVE_DETAIL: &str = "Whatever signs with this key fails at its next token request.";
+pub(crate) const REMOVING: &str = "Removing…";
+pub(crate) const SAVE: &str = "Save";
+pub(crate) const SAVING: &str = "Saving…";
+
+/// The name of a row's button.
+pub(crate) fn remove_named(name: &str) -> String {
+    format!("Remove key {name}")
+}
+
+/// News.
+pub(crate) fn key_removed(name: &str) -> String {
+    format!("“{name}” is removed and refused from now on.")
+}
+
+// Resource servers.
+pub(crate) const SERVERS_TITLE: &str = "Resource servers";
+pub(crate) const SERVERS_LEAD: &str =
+    "APIs that ask whether a token is alive, each with credentials of its own.";
+pub(crate) const NO_SERVERS: &str = "No resource servers yet.";
+pub(crate) const CREATE_SERVER: &str = "Create resource server";
+pub(crate) const SERVER_NAME: &str = "Name of the resource server";
+pub(crate) const RESOURCES: &str = "Resources";
+pub(crate) const RESOURCES_HINT: &str =
+    "Identifiers of the resources about whose tokens it may ask, one on each line.";
+pub(crate) const RESOURCES_MISSING: &str = "Please name at least one resource.";
+pub(crate) const DELETE_SERVER: &str = "Delete resource server";
+pub(crate) const DELETE_SERVER_TITLE: &str = "Delete this resource server?";
+pub(crate) const DELETE_SERVER_DETAIL: &str =
+    "The API cannot ask about tokens any more; if it asks for each call, it refuses every caller.";
+
+/// The name of a row's button.
+pub(crate) fn delete_server_named(name: &str) -> String {
+    format!("Delete resource server {name}")
+}
+
+/// News.
+pub(crate) fn server_stored(name: &str) -> String {
+    format!("“{name}” is ready. Put its client ID and secret into the API.")
+}
+
 // Creating.
 pub(crate) const CREATE_TITLE: &str = "Create new secret";
 pub(crate) const CREATE: &str = "Create secret";
@@ -492,6 +589,10 @@ pub(crate) fn audit_sentence(entry: &AuditEntry) -> String {
         "secret.enabled" => format!("{who} enabled the secret “{object}”"),
         "secret.restored" => format!("{who} restored the secret “{object}”"),
         "secret.expired" => format!("The secret “{object}” expired"),
+        "key.uploaded" => format!("{who} uploaded the public key “{object}”"),
+        "key.removed" => format!("{who} removed the public key “{object}”"),
+        "key_set.changed" => format!("{who} set the address of the key set to {object}"),
+        "key_set.removed" => format!("{who} removed the address of the key set"),
         "session.signed_in" => format!("{who} signed in"),
         "person.enrolled" => format!("{object} enrolled"),
         "application.created" => format!("{who} registered the application {object}"),

@@ -1,17 +1,16 @@
 //! One place for pending and error: an act of a person that asks the Worker for something.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use credenza_domain::problems::ProblemType;
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
-use crate::api::Answer;
+use crate::api::{self, Answer, Plain, Request};
 use crate::browser;
 use crate::failure::Failure;
 use crate::session::Session;
 
-type Outcome = Pin<Box<dyn Future<Output = Answer<Box<dyn FnOnce()>>>>>;
+type Done = Box<dyn FnOnce(JsValue) -> Answer<()>>;
 
 /// Whether an act is under way, and why the last one failed.
 #[derive(Clone, Copy)]
@@ -29,40 +28,43 @@ impl Act {
 
     /// Begins, unless it is under way already: a double click is one act.
     /// Losing the session on the way leads to the sign-in page.
-    pub(crate) fn run<T: 'static>(
+    pub(crate) fn run<T: DeserializeOwned + 'static>(
         self,
-        request: impl Future<Output = Answer<T>> + 'static,
+        request: Request<T>,
         done: impl FnOnce(T) + 'static,
     ) {
+        self.begin(
+            request.plain(),
+            Box::new(move |value| {
+                done(api::read(value)?);
+                Ok(())
+            }),
+        );
+    }
+
+    /// Apart from [`Act::run`], so that this code exists once and not once for each act.
+    fn begin(self, request: Plain, done: Done) {
         if self.pending.get_untracked() {
             return;
         }
         self.pending.set(true);
         self.failure.set(None);
-        let outcome: Outcome = Box::pin(async move {
-            let value = request.await?;
-            Ok(Box::new(move || done(value)) as Box<dyn FnOnce()>)
-        });
-        browser::spawn(self.settle(outcome));
-    }
-
-    /// Apart from [`Act::run`], so that this code exists once and not once for each act.
-    async fn settle(self, outcome: Outcome) {
-        let outcome = outcome.await;
-        // The page that began the act may be gone by now; its signals are gone with it.
-        let _ = self.pending.try_set(false);
-        match outcome {
-            Ok(done) => done(),
-            Err(failure) if failure.is(ProblemType::SignedOut) => self.session.ended(),
-            Err(Failure::Abandoned) => {}
-            Err(failure) => {
-                let about_fields = failure.is_about_fields();
-                let _ = self.failure.try_set(Some(failure));
-                if about_fields {
-                    browser::focus_first_invalid();
+        browser::spawn(async move {
+            let answer = self.session.proven(&request).await;
+            // The page that began the act may be gone by now; its signals are gone with it.
+            let _ = self.pending.try_set(false);
+            match answer.and_then(done) {
+                Ok(()) | Err(Failure::Abandoned) => {}
+                Err(failure) if failure.is(ProblemType::SignedOut) => self.session.ended(),
+                Err(failure) => {
+                    let about_fields = failure.is_about_fields();
+                    let _ = self.failure.try_set(Some(failure));
+                    if about_fields {
+                        browser::focus_first_invalid();
+                    }
                 }
             }
-        }
+        });
     }
 
     /// Forgets the last failure.

@@ -6,7 +6,7 @@ use js_sys::{Array, Promise};
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, HtmlInputElement, Url};
+use web_sys::{Blob, BlobPropertyBag, FocusOptions, HtmlAnchorElement, HtmlElement, Url};
 
 /// Begins something that goes on by itself. Boxed, so that the code behind it exists once.
 pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
@@ -42,8 +42,17 @@ pub(crate) fn replace_path(path: &str) {
 pub(crate) fn push_path(path: &str) {
     if let Ok(history) = window().history() {
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
-        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
+}
+
+/// Shows the top of the page.
+pub(crate) fn scroll_up() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// Path and query of the page.
+pub(crate) fn address() -> String {
+    path() + &query()
 }
 
 /// The path of the page that was asked for.
@@ -54,6 +63,41 @@ pub(crate) fn path() -> String {
 /// Scheme and host of this deployment.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
+}
+
+/// The browser's clock.
+pub(crate) fn milliseconds() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Seconds for [`milliseconds`].
+#[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
+pub(crate) fn in_milliseconds(seconds: i64) -> f64 {
+    seconds as f64 * 1_000.0
+}
+
+/// A parameter of the address.
+pub(crate) fn parameter(name: &str) -> Option<String> {
+    web_sys::UrlSearchParams::new_with_str(&query()).ok()?.get(name)
+}
+
+/// The address from `?` up to `#`.
+pub(crate) fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// Scrolls to an element and gives another one the focus, once the page has settled.
+pub(crate) fn lead_to(place: String, focus: String) {
+    request_animation_frame(move || {
+        if let Some(place) = document().get_element_by_id(&place) {
+            place.scroll_into_view();
+        }
+        let target = document().get_element_by_id(&focus).and_then(|target| target.dyn_into().ok());
+        if let Some(target) = target {
+            let target: HtmlElement = target;
+            let _ = target.focus_with_options(&in_place());
+        }
+    });
 }
 
 /// A random UUID, for an idempotency key.
@@ -126,14 +170,15 @@ pub(crate) fn focus(id: &'static str) {
 /// Gives the focus back to where it was, or to an heir where that was on something now gone.
 pub(crate) fn give_back_focus(element: Option<HtmlElement>, heir: Option<String>) {
     request_animation_frame(move || {
-        if document().query_selector("dialog[open]").is_ok_and(|open| open.is_some()) {
-            return;
-        }
         let target = match heir {
             Some(heir) => document().get_element_by_id(&heir).and_then(|heir| heir.dyn_into().ok()),
             None => element.filter(|element| element.is_connected()),
         };
-        if let Some(target) = target {
+        let is_some = |found: Result<Option<_>, _>| found.is_ok_and(|found| found.is_some());
+        let behind = |target: &HtmlElement| {
+            is_some(document().query_selector("dialog[open]")) && !is_some(target.closest("dialog[open]"))
+        };
+        if let Some(target) = target.filter(|target| !behind(target)) {
             let _ = target.focus_with_options(&in_place());
         }
     });
@@ -166,7 +211,7 @@ pub(crate) fn focus_first_invalid() {
             "[aria-invalid=true]"
         };
         if let Ok(Some(field)) = document().query_selector(scope)
-            && let Ok(field) = field.dyn_into::<HtmlInputElement>()
+            && let Ok(field) = field.dyn_into::<HtmlElement>()
         {
             let _ = field.focus();
         }

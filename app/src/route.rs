@@ -4,6 +4,8 @@
 //! Five addresses with one parameter do not need `leptos_router`: it was measured here to cost
 //! 15 kB of the 200 kB that the first page may weigh.
 
+use std::cell::Cell;
+
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,6 +15,13 @@ use crate::browser;
 
 /// The address of the portal's main page.
 pub(crate) const HOME: &str = "/manage-api-credentials";
+/// The address of the operator's page of APIs that ask about tokens.
+pub(crate) const RESOURCE_SERVERS: &str = "/operator/resource-servers";
+
+thread_local! {
+    /// Asks before the page is left, while something is shown that cannot be shown again.
+    static HOLD: Cell<Option<RwSignal<bool>>> = const { Cell::new(None) };
+}
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +30,8 @@ pub(crate) enum Page {
     Manage,
     /// Who did what with the application of this client ID.
     Activity(String),
+    /// APIs that ask about tokens, for the operator.
+    ResourceServers,
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -35,6 +46,7 @@ impl Page {
             (Some("manage-api-credentials"), Some(client_id), Some("activity"), None) => {
                 Self::Activity(client_id.to_owned())
             }
+            (Some("operator"), Some("resource-servers"), None, _) => Self::ResourceServers,
             (Some("invitation"), None, ..) => Self::Invitation,
             _ => Self::NotFound,
         }
@@ -50,25 +62,47 @@ pub(crate) fn activity(client_id: &str) -> String {
 pub(crate) fn follow() -> ReadSignal<Page> {
     let (page, set_page) = signal(Page::at(&browser::path()));
     if page.with_untracked(|page| *page == Page::Manage) && browser::path() != HOME {
-        browser::replace_path(HOME);
+        browser::replace_path(&format!("{HOME}{}", browser::query()));
     }
+    let here = StoredValue::new(browser::address());
     let arrive = move || {
         let next = Page::at(&browser::path());
         // A step within a page, to a `#` on it, is not a change of pages.
         if page.with_untracked(|page| *page != next) {
+            if let Some(asking) = HOLD.get() {
+                browser::push_path(&here.get_value());
+                asking.set(true);
+                return;
+            }
             set_page.set(next);
             browser::focus_heading();
         }
+        here.set_value(browser::address());
     };
     let _ = window_event_listener(ev::popstate, move |_| arrive());
     let _ = window_event_listener(ev::click, move |event| {
         if let Some(address) = address_of(&event) {
             event.prevent_default();
             browser::push_path(&address);
+            browser::scroll_up();
             arrive();
         }
     });
     page
+}
+
+/// Until the owner of `asking` is gone, leaving the page sets it instead; leaving the portal asks
+/// in the browser's words.
+pub(crate) fn hold(asking: RwSignal<bool>) {
+    HOLD.set(Some(asking));
+    let guard = window_event_listener(ev::beforeunload, |event| {
+        event.prevent_default();
+        event.set_return_value("stay");
+    });
+    on_cleanup(move || {
+        HOLD.set(None);
+        guard.remove();
+    });
 }
 
 /// The path that a plain click on a link of ours leads to. Clicks that open a tab, links within

@@ -5,8 +5,9 @@ use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{self, ApplicationView, Configuration, Policy, Portal, SecretView};
 use jiff::Timestamp;
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
-use crate::api::{self, Answer};
+use crate::api::{self, Answer, Plain};
 use crate::browser;
 use crate::components::step_up::StepUpQuestion;
 use crate::failure::Failure;
@@ -29,8 +30,10 @@ pub(crate) enum Stage {
 pub(crate) enum Farewell {
     /// The visit begins.
     None,
-    /// The session has ended by itself.
+    /// The session has ended by itself, for want of activity.
     Ended,
+    /// The session has lived its whole life.
+    Over,
     /// The person signed out.
     Wanted,
 }
@@ -43,6 +46,8 @@ pub(crate) struct Session {
     configuration: RwSignal<Configuration>,
     toast: RwSignal<Option<String>>,
     question: StepUpQuestion,
+    idle: RwSignal<Option<Farewell>>,
+    over_at: StoredValue<f64>,
 }
 
 impl Session {
@@ -56,6 +61,8 @@ impl Session {
             configuration: RwSignal::new(configuration),
             toast: RwSignal::new(None),
             question: StepUpQuestion::new(),
+            idle: RwSignal::new(None),
+            over_at: StoredValue::new(f64::MAX),
         };
         provide_context(session);
         session
@@ -70,7 +77,7 @@ impl Session {
     pub(crate) fn load(self) {
         self.stage.set(Stage::Loading);
         browser::spawn(async move {
-            match api::portal().await {
+            match api::portal().send().await {
                 Ok(portal) => self.began(portal),
                 Err(failure) if failure.is(ProblemType::SignedOut) => {
                     self.stage.set(Stage::SignedOut(Farewell::None));
@@ -84,7 +91,7 @@ impl Session {
     /// Asks for the data again, without anybody waiting for it.
     pub(crate) fn refresh(self) {
         browser::spawn(async move {
-            if let Ok(portal) = api::portal().await {
+            if let Ok(portal) = api::portal().send().await {
                 self.began(portal);
             }
         });
@@ -92,19 +99,44 @@ impl Session {
 
     /// Asks for what a signed-out page must know.
     pub(crate) async fn load_configuration(self) {
-        if let Ok(configuration) = api::configuration().await {
+        if let Ok(configuration) = api::configuration().send().await {
             self.configuration.set(configuration);
         }
     }
 
     /// Somebody has signed in.
     pub(crate) fn began(self, portal: Portal) {
+        let person = portal.person.id;
+        let same = self.read(|before| before.person.id) == Some(person);
+        let left = portal.session.ends_at.as_second() - portal.now.as_second();
+        self.over_at.set_value(browser::milliseconds() + browser::in_milliseconds(left));
         self.configuration.set(portal.configuration.clone());
         self.portal.set(Some(portal));
-        // A refresh must not make the page anew.
-        if self.stage.with_untracked(|stage| *stage != Stage::SignedIn) {
+        if self.idle.get_untracked().is_some() {
+            self.idle.set(None);
+            // Who has just signed in has proved who they are; what waits for that goes on.
+            self.question.answer(same);
+        }
+        // A refresh must not make the page anew; another person must not find the page of the first.
+        if !same || self.stage.with_untracked(|stage| *stage != Stage::SignedIn) {
             self.stage.set(Stage::SignedIn);
         }
+    }
+
+    /// The session has ended while the page stood open. The page stays as it is, under a form to
+    /// sign in again: what was typed or is shown once is not lost.
+    pub(crate) fn idled(self, why: Farewell) {
+        self.idle.set(Some(why));
+    }
+
+    /// When the session ends whatever happens, by [`browser::milliseconds`].
+    pub(crate) fn over_at(self) -> f64 {
+        self.over_at.get_value()
+    }
+
+    /// Whether and why the page waits under a form to sign in again.
+    pub(crate) fn idle(self) -> RwSignal<Option<Farewell>> {
+        self.idle
     }
 
     /// The Worker does not know the session any more. The page's address stays, so signing in
@@ -121,24 +153,23 @@ impl Session {
     }
 
     fn forget(self) {
+        self.idle.set(None);
         self.question.answer(false);
         self.portal.set(None);
         self.toast.set(None);
     }
 
-    /// Does an act that may need a fresh proof of identity: where the Worker asks for one, a
-    /// dialog asks the person, and the act goes on by itself.
-    pub(crate) async fn proven<T, F: Future<Output = Answer<T>>>(
-        self,
-        act: impl Fn(String) -> F,
-    ) -> Answer<T> {
+    /// Sends what may need a fresh proof of identity: where the Worker asks for one, a dialog asks
+    /// the person, and the act goes on by itself.
+    pub(crate) async fn proven(self, request: &Plain) -> Answer<JsValue> {
         let mut reloaded = false;
         loop {
-            match act(self.csrf()).await {
+            let csrf = self.csrf();
+            match request.send(&csrf).await {
                 // Another tab renewed the session, and with it the token that acts carry.
-                Err(failure) if failure.is(ProblemType::CrossSite) && !reloaded => {
+                Err(failure) if failure.is(ProblemType::CrossSite) && !reloaded && !csrf.is_empty() => {
                     reloaded = true;
-                    self.renewed(api::portal().await?.session);
+                    self.renewed(api::portal().send().await?.session);
                 }
                 Err(failure) if failure.is(ProblemType::StepUpRequired) => {
                     if !self.question.ask().await {

@@ -6,12 +6,15 @@ use credenza_domain::secrets::SecretState;
 use credenza_domain::wire::ApplicationView;
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::components::copy_button::CopyButton;
 use crate::components::footer::SupportLink;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::permissions::Permissions;
+use crate::components::public_keys::PublicKeys;
 use crate::components::secret_table::SecretTable;
 use crate::pages::create_secret::CreateSecretDialog;
+use crate::reminder;
 use crate::route;
 use crate::session::Session;
 use crate::text;
@@ -68,6 +71,9 @@ pub(crate) fn ApplicationCard(
                 </div>
             </div>
             <Secrets application/>
+            {card.actions.contains(&Action::ViewKeys).then(|| view! {
+                <PublicKeys client_id may_manage=card.actions.contains(&Action::ManageKeys)/>
+            })}
         </article>
     }
     .into_any()
@@ -96,13 +102,31 @@ fn Secrets(application: Memo<Option<ApplicationView>>) -> impl IntoView {
     let Some(client_id) = application.with_untracked(|a| a.as_ref().map(|a| a.client_id)) else {
         return ().into_any();
     };
+    let (place, button) = (format!("secrets-{client_id}"), format!("create-{client_id}"));
+    let hint = reminder::hint_for(client_id);
+    if let Some(hint) = &hint {
+        let meant = application.with_untracked(|a| a.as_ref().and_then(|a| reminder::meant(a, hint)));
+        let focus = match (meant, room()) {
+            (Some(_), Some(Room::Free)) => button.clone(),
+            (Some(secret), _) => format!("secret-{}", secret.id),
+            (None, _) => format!("application-{client_id}"),
+        };
+        browser::lead_to(place.clone(), focus);
+    }
+    let described = hint.is_some().then_some(reminder::NOTE);
     view! {
-        <section class="secrets">
+        <section class="secrets" id=place>
+            {hint.map(|hint| view! {
+                <div class="note note-info" id=reminder::NOTE>
+                    <Icon glyph=Glyph::Info/>
+                    <p>{move || application.with(|a| a.as_ref().map(|a| reminder::words(session, a, &hint)))}</p>
+                </div>
+            })}
             <div class="secrets-head">
                 <h3>{text::CLIENT_SECRETS}</h3>
                 {move || match room() {
                     Some(Room::Free) => view! {
-                        <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
+                        <button type="button" class="button button-primary" id=button.clone() aria-describedby=described on:click=move |_| creating.set(true)>
                             <Icon glyph=Glyph::Plus/> {text::CREATE_NEW_SECRET}
                         </button>
                     }.into_any(),

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 
-/// A line of text or a date.
+/// A line of text or a date; `kind="lines"` is a text of several lines.
 #[component]
 pub(crate) fn Field(
     /// Unique on the page.
@@ -51,13 +51,23 @@ pub(crate) fn Field(
             (false, false) => None,
         }
     };
+    let invalid = move || error.with(Option::is_some).then_some("true");
+    let input = move |event| value.set(event_target_value(&event));
     view! {
         <div class="field">
             <label for=id>{move || label.get()}</label>
+            {if kind == "lines" {
+                view! {
+                    <textarea id=id name=id rows="5" class="mono" spellcheck="false" autocapitalize="none" autocomplete="off"
+                        aria-describedby=described aria-invalid=invalid prop:value=move || value.get() on:input=input></textarea>
+                }.into_any()
+            } else {
+                view! {
             <input id=id name=id type=kind class:mono=mono min=min max=max autofocus=autofocus spellcheck="false"
                 autocapitalize="none" autocomplete=move || autocomplete.get() inputmode=move || inputmode.get()
-                aria-describedby=described aria-invalid=move || error.with(Option::is_some).then_some("true")
-                prop:value=move || value.get() on:input=move |event| value.set(event_target_value(&event))/>
+                aria-describedby=described aria-invalid=invalid prop:value=move || value.get() on:input=input/>
+                }.into_any()
+            }}
             <FieldError id=error_id error/>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> }.into_any())}
         </div>

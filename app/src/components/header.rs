@@ -4,16 +4,20 @@ use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::api;
-use crate::route::HOME;
+use crate::route::{HOME, Page, RESOURCE_SERVERS};
 use crate::session::Session;
 use crate::text;
 
 /// Product name, navigation, and who is signed in.
 #[component]
-pub(crate) fn Header() -> impl IntoView {
+pub(crate) fn Header(
+    /// The page below.
+    page: ReadSignal<Page>,
+) -> impl IntoView {
     let session = Session::expect();
     let name = move || session.configuration().with(|configuration| configuration.product_name.clone());
     let person = move || session.follow(|portal| portal.person.clone());
+    let on_servers = move || page.with(|page| *page == Page::ResourceServers);
     view! {
         <header class="site-header">
             <div class="site-header-inner">
@@ -26,7 +30,10 @@ pub(crate) fn Header() -> impl IntoView {
                 </a>
                 {move || person().map(|person| view! {
                     <nav class="site-nav" aria-label=text::NAV_LABEL>
-                        <a href=HOME aria-current="true">{text::NAV_CREDENTIALS}</a>
+                        <a href=HOME aria-current=move || (!on_servers()).then_some("true")>{text::NAV_CREDENTIALS}</a>
+                        {person.is_operator.then(|| view! {
+                            <a href=RESOURCE_SERVERS aria-current=move || on_servers().then_some("page")>{text::SERVERS_TITLE}</a>
+                        })}
                     </nav>
                     <div class="who">
                         <span class="who-name" title=person.email.clone()>
@@ -47,8 +54,7 @@ fn SignOutButton() -> impl IntoView {
     let session = Session::expect();
     let act = Act::new();
     let leave = move |_| {
-        let request = session.proven(|csrf| async move { api::sign_out(&csrf).await });
-        act.run(request, move |()| session.left());
+        act.run(api::sign_out(), move |()| session.left());
     };
     view! {
         <button type="button" class="button button-quiet button-small" on:click=leave

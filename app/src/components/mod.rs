@@ -3,6 +3,7 @@
 pub(crate) mod application_card;
 pub(crate) mod attention;
 pub(crate) mod copy_button;
+pub(crate) mod dialog_form;
 pub(crate) mod failure_note;
 pub(crate) mod field;
 pub(crate) mod footer;
@@ -16,6 +17,7 @@ pub(crate) mod modal;
 pub(crate) mod offline;
 pub(crate) mod password_field;
 pub(crate) mod permissions;
+pub(crate) mod public_keys;
 pub(crate) mod rotation_guide;
 pub(crate) mod secret_row;
 pub(crate) mod secret_table;

@@ -10,6 +10,7 @@ use crate::components::last_used::LastUsed;
 use crate::components::life_bar::LifeBar;
 use crate::moments;
 use crate::pages::delete_secret::DeleteSecretDialog;
+use crate::reminder;
 use crate::session::Session;
 use crate::status::Status;
 use crate::text;
@@ -31,6 +32,7 @@ pub(crate) fn SecretRow(
     let status = Status::of(&secret, enabled, now, policy);
     let deleting = RwSignal::new(false);
     let id = secret.id;
+    let is_meant = reminder::hint_for(client_id).is_some_and(|hint| hint == secret.hint.as_str());
     let named = text::delete_named(&secret.name);
     let expiry_word =
         if matches!(status, Status::Expired(_)) { text::WORKED_UNTIL } else { text::WORKS_UNTIL };
@@ -46,7 +48,7 @@ pub(crate) fn SecretRow(
         }
     };
     view! {
-        <tr role="row" id=format!("secret-{id}") tabindex="-1" class=format!("secret tone-{}", status.tone())>
+        <tr role="row" id=format!("secret-{id}") tabindex="-1" class=format!("secret tone-{}", status.tone()) class:is-meant=is_meant>
             <th role="rowheader" scope="row" class="cell-name">
                 <span class="secret-name">{secret.name.clone()}</span>
                 <span class="hint" title=text::HINT_EXPLAINED><span class="visually-hidden">{text::HINT_LABEL}</span>

@@ -9,11 +9,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::act::Act;
 use crate::api;
-use crate::components::failure_note::FailureNote;
+use crate::components::dialog_form::DialogForm;
 use crate::components::field::Field;
 use crate::components::modal::Modal;
 use crate::components::password_field::PasswordField;
-use crate::components::submit_button::SubmitButton;
 use crate::session::Session;
 use crate::text;
 
@@ -60,8 +59,7 @@ fn StepUpForm() -> impl IntoView {
     let act = Act::new();
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (password_error, code_error) = (RwSignal::new(None), RwSignal::new(None));
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         let body =
             StepUp { password: password.get_untracked(), code: people::tidy_code(&code.get_untracked()) };
         password_error.set(body.password.is_empty().then(|| text::PASSWORD_MISSING.to_owned()));
@@ -70,12 +68,11 @@ fn StepUpForm() -> impl IntoView {
             crate::browser::focus_first_invalid();
             return;
         }
-        let csrf = session.csrf();
-        act.run(async move { api::step_up(&csrf, &body).await }, move |renewed| {
+        act.run(api::step_up(&body), move |renewed| {
             session.renewed(renewed);
             question.answer(true);
         });
-    };
+    });
     let cancel = Callback::new(move |()| {
         if !act.pending().get_untracked() {
             question.answer(false);
@@ -84,17 +81,12 @@ fn StepUpForm() -> impl IntoView {
     view! {
         <Modal id="step-up" title=Signal::stored(text::STEP_UP_TITLE.to_owned()) on_dismiss=cancel>
             <p>{text::STEP_UP_WHY}</p>
-            <form class="form" novalidate on:submit=submit>
-                <FailureNote failure=act.failure()/>
+            <DialogForm act submit cancel label=text::CONFIRM busy=text::CONFIRMING>
                 <PasswordField id="step-up-password" label=text::PASSWORD value=password error=act.field("password", password_error)
                     autocomplete="current-password" autofocus=true/>
                 <Field id="step-up-code" label=text::CODE value=code error=act.field("code", code_error) hint=text::CODE_OR_RECOVERY_HINT
                     autocomplete="one-time-code" mono=true/>
-                <div class="modal-actions">
-                    <button type="button" class="button" on:click=move |_| cancel.run(())>{text::CANCEL}</button>
-                    <SubmitButton label=text::CONFIRM busy=text::CONFIRMING pending=act.pending()/>
-                </div>
-            </form>
+            </DialogForm>
         </Modal>
     }
     .into_any()

@@ -44,8 +44,8 @@ fn Activity(client_id: String) -> impl IntoView {
     let next = RwSignal::new(None::<String>);
     let loaded = RwSignal::new(false);
     let load = Callback::new(move |()| {
-        let (client_id, before) = (client_id.clone(), next.get_untracked());
-        act.run(async move { api::audit(&client_id, before.as_deref()).await }, move |page: AuditPage| {
+        let before = next.get_untracked();
+        act.run(api::audit(&client_id, before.as_deref()), move |page: AuditPage| {
             entries.update(|entries| entries.extend(page.entries));
             next.set(page.next);
             loaded.set(true);

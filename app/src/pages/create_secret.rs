@@ -12,10 +12,9 @@ use leptos::prelude::*;
 use crate::act::Act;
 use crate::api;
 use crate::browser;
-use crate::components::failure_note::FailureNote;
+use crate::components::dialog_form::DialogForm;
 use crate::components::field::Field;
 use crate::components::modal::Modal;
-use crate::components::submit_button::SubmitButton;
 use crate::moments;
 use crate::pages::show_secret::ShowSecret;
 use crate::session::Session;
@@ -46,7 +45,10 @@ pub(crate) fn CreateSecretDialog(
     view! {
         <Modal id="create-secret" title on_dismiss=dismiss>
             {move || match created.get() {
-                Some(created) => view! { <ShowSecret client_id created asking on_close/> }.into_any(),
+                Some(created) => {
+                    let news = text::secret_stored(&created.secret.name);
+                    view! { <ShowSecret secret=created.text news client_id asking on_close/> }.into_any()
+                }
                 None => view! { <CreateForm client_id created pending cancel=dismiss/> }.into_any(),
             }}
         </Modal>
@@ -84,8 +86,7 @@ fn CreateForm(
                 .map(|error| text::expiry_problem(error, moments::short_date)),
         );
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         name_error.set(Name::parse(&name.get_untracked()).err().map(|error| error.to_string()));
         if name_error.with_untracked(Option::is_some) || date_error.with_untracked(Option::is_some) {
             browser::focus_first_invalid();
@@ -93,29 +94,21 @@ fn CreateForm(
         }
         let body =
             CreateSecret { name: name.get_untracked().trim().to_owned(), expires_on: date.get_untracked() };
-        let request = session.proven(move |csrf| {
-            let body = body.clone();
-            async move { api::create_secret(&csrf, client_id, &key.get_value(), &body).await }
-        });
+        let request = api::create_secret(client_id, key.get_value(), &body);
         act.run(request, move |answer: CreatedSecret| {
             session.add_secret(client_id, answer.secret.clone());
             created.set(Some(answer));
         });
-    };
+    });
     view! {
         <p class="quiet">{text::create_for(&session.application_name(client_id))}</p>
-        <form class="form" novalidate on:submit=submit>
-            <FailureNote failure=act.failure()/>
+        <DialogForm act submit cancel label=text::CREATE busy=text::CREATING>
             <Field id="secret-name" label=text::SECRET_NAME value=name error=act.field("name", name_error)
                 hint=text::SECRET_NAME_HINT autofocus=true/>
             <Field id="secret-date" label=text::EXPIRES_ON kind="date" value=date error=act.field("expires_on", date_error)
                 range=(expiry::earliest(now).to_string(), expiry::latest(now).to_string())/>
             <DateHelp date now/>
-            <div class="modal-actions">
-                <button type="button" class="button" on:click=move |_| cancel.run(())>{text::CANCEL}</button>
-                <SubmitButton label=text::CREATE busy=text::CREATING pending=act.pending()/>
-            </div>
-        </form>
+        </DialogForm>
     }
     .into_any()
 }

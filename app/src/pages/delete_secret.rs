@@ -1,16 +1,14 @@
 //! Delete a secret: access stops at once.
 
 use credenza_domain::ids::ClientId;
-use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::SecretView;
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::api::{self, Answer};
-use crate::components::failure_note::FailureNote;
+use crate::api;
+use crate::components::dialog_form::DialogForm;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
-use crate::components::submit_button::SubmitButton;
 use crate::moments;
 use crate::session::Session;
 use crate::status::Status;
@@ -38,29 +36,21 @@ pub(crate) fn DeleteSecretDialog(
             on_close.run(());
         }
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let request =
-            session.proven(move |csrf| async move { gone(api::delete_secret(&csrf, client_id, id).await) });
-        act.run(request, move |()| {
+    let submit = Callback::new(move |()| {
+        act.run(api::delete_secret(client_id, id), move |()| {
             heir.set_value(Some(format!("application-{client_id}")));
             let said = text::secret_deleted(&name.get_value());
             on_close.run(());
             session.remove_secret(client_id, id);
             session.say(said);
         });
-    };
+    });
     view! {
         <Modal id="delete-secret" heir title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
-            <form class="form" on:submit=submit>
+            <DialogForm act submit cancel=close label=text::DELETE_SECRET busy=text::DELETING danger=true>
                 <Facts secret=secret.clone()/>
                 <Consequence client_id secret status/>
-                <FailureNote failure=act.failure()/>
-                <div class="modal-actions">
-                    <button type="button" class="button" autofocus on:click=move |_| close.run(())>{text::KEEP_IT}</button>
-                    <SubmitButton label=text::DELETE_SECRET busy=text::DELETING pending=act.pending() danger=true/>
-                </div>
-            </form>
+            </DialogForm>
         </Modal>
     }
     .into_any()
@@ -121,12 +111,4 @@ fn Consequence(client_id: ClientId, secret: SecretView, status: Status) -> impl 
         <div class="note note-danger"><Icon glyph=Glyph::Warning/><p><b>{text::DELETE_STOPS}</b> " " {more}</p></div>
     }
     .into_any()
-}
-
-/// A secret that is not there any more is deleted, whoever did it.
-fn gone(answer: Answer<()>) -> Answer<()> {
-    match answer {
-        Err(failure) if failure.is(ProblemType::NotFound) => Ok(()),
-        other => other,
-    }
 }

@@ -43,7 +43,7 @@ pub(crate) fn EnrolForm(
             browser::focus_first_invalid();
             return;
         }
-        act.run(async move { api::accept_invitation(&body).await }, move |enrolled| done.run(enrolled));
+        act.run(api::accept_invitation(&body), move |enrolled| done.run(enrolled));
     };
     view! {
         <section class="narrow">

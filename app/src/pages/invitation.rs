@@ -32,7 +32,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
     let open = move || {
         step.set(Step::Opening);
         browser::spawn(async move {
-            let answer = api::open_invitation(&OpenInvitation { token: token.get_value() }).await;
+            let answer = api::open_invitation(&OpenInvitation { token: token.get_value() }).send().await;
             step.set(answer.map_or_else(Step::Failed, |view| Step::Enrolling(Box::new(view))));
         });
     };

@@ -12,6 +12,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::rotation_guide::RotationGuide;
 use crate::concerns;
 use crate::order;
+use crate::reminder;
 use crate::session::Session;
 use crate::text;
 
@@ -36,12 +37,17 @@ fn Applications() -> impl IntoView {
     if ranked.is_empty() {
         return view! { <NoApplications/> }.into_any();
     }
+    let known = |wanted: String| ranked.iter().any(|(_, client_id)| client_id.to_string() == wanted);
+    let elsewhere = reminder::application().is_some_and(|wanted| !known(wanted));
     view! {
         <div class="page-head">
             <h1>{text::MANAGE_TITLE}</h1>
             <p class="lead">{text::MANAGE_LEAD}</p>
         </div>
         <FewRecoveryCodes/>
+        {elsewhere.then(|| view! {
+            <div class="note note-info" role="status"><Icon glyph=Glyph::Info/><p>{text::REMINDER_ELSEWHERE} " " <SupportLink/></p></div>
+        })}
         <Attention/>
         <RotationGuide/>
         <div class="applications">

@@ -1,6 +1,7 @@
 //! Pages and the dialogs on them: one file per act of a person.
 
 pub(crate) mod activity;
+pub(crate) mod change_keys;
 pub(crate) mod create_secret;
 pub(crate) mod delete_secret;
 pub(crate) mod enrol;
@@ -8,6 +9,7 @@ pub(crate) mod invitation;
 pub(crate) mod manage;
 pub(crate) mod not_found;
 pub(crate) mod recovery_codes;
+pub(crate) mod resource_servers;
 pub(crate) mod show_secret;
 pub(crate) mod sign_in;
 pub(crate) mod token_example;

@@ -11,6 +11,7 @@ use crate::components::failure_note::FailureNote;
 use crate::components::field::Field;
 use crate::components::footer::SupportLink;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::modal::Modal;
 use crate::components::password_field::PasswordField;
 use crate::components::submit_button::SubmitButton;
 use crate::session::{Farewell, Session};
@@ -23,20 +24,13 @@ pub(crate) fn SignInPage(
     farewell: Farewell,
 ) -> impl IntoView {
     browser::set_title(text::SIGN_IN);
-    let note = match farewell {
-        Farewell::None => None,
-        Farewell::Ended => Some(text::SESSION_ENDED),
-        Farewell::Wanted => Some(text::SIGNED_OUT),
-    };
     view! {
         <section class="narrow">
             <div class="page-head">
                 <h1>{text::SIGN_IN}</h1>
                 <p class="lead">{text::SIGN_IN_LEAD}</p>
             </div>
-            <div role="status">
-                {note.map(|note| view! { <div class="note note-info"><Icon glyph=Glyph::Info/><p>{note}</p></div> })}
-            </div>
+            <div role="status">{note(farewell)}</div>
             <div class="card"><SignInForm/></div>
             <p class="quiet below-card">{text::SIGN_IN_HELP} " " <SupportLink/></p>
         </section>
@@ -44,13 +38,45 @@ pub(crate) fn SignInPage(
     .into_any()
 }
 
+fn note(farewell: Farewell) -> Option<AnyView> {
+    let words = match farewell {
+        Farewell::None => return None,
+        Farewell::Ended => text::SESSION_ENDED,
+        Farewell::Over => text::SESSION_OVER,
+        Farewell::Wanted => text::SIGNED_OUT,
+    };
+    Some(view! { <div class="note note-info"><Icon glyph=Glyph::Info/><p>{words}</p></div> }.into_any())
+}
+
+/// Over a page whose session has ended: the page waits, hidden, until somebody signs in again.
+#[component]
+pub(crate) fn IdleDialog() -> impl IntoView {
+    let idle = Session::expect().idle();
+    move || {
+        idle.get().map(|why| {
+            view! {
+                <Modal id="signed-out" title=Signal::stored(text::SIGN_IN.to_owned()) on_dismiss=Callback::new(|()| ())>
+                    {note(why)}
+                    <SignInForm/>
+                </Modal>
+            }
+            .into_any()
+        })
+    }
+}
+
 #[component]
 fn SignInForm() -> impl IntoView {
     let session = Session::expect();
     let act = Act::new();
     let recovery = RwSignal::new(false);
-    let (email, password, code) =
-        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let known = session.read(|portal| portal.person.email.clone());
+    let goes_on = known.is_some();
+    let (email, password, code) = (
+        RwSignal::new(known.unwrap_or_default()),
+        RwSignal::new(String::new()),
+        RwSignal::new(String::new()),
+    );
     let (email_error, password_error, code_error) =
         (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -70,9 +96,11 @@ fn SignInForm() -> impl IntoView {
             browser::focus_first_invalid();
             return;
         }
-        act.run(async move { api::sign_in(&body).await }, move |portal| {
+        act.run(api::sign_in(&body), move |portal| {
             session.began(portal);
-            browser::focus("main");
+            if !goes_on {
+                browser::focus("main");
+            }
         });
     };
     let switch = move |_| {

@@ -1,0 +1,212 @@
+//! Resource servers, for the operator: APIs that ask whether tokens are alive (RFC 7662).
+
+use credenza_domain::names::Name;
+use credenza_domain::wire::{CreateResourceServer, CreatedResourceServer, ResourceServerView};
+use leptos::prelude::*;
+
+use crate::act::Act;
+use crate::api;
+use crate::browser;
+use crate::components::copy_button::CopyButton;
+use crate::components::dialog_form::DialogForm;
+use crate::components::failure_note::FailurePage;
+use crate::components::field::Field;
+use crate::components::gate;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::instant::Instant;
+use crate::components::modal::Modal;
+use crate::components::skeleton::Skeleton;
+use crate::moments;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::show_secret::ShowSecret;
+use crate::session::Session;
+use crate::text;
+
+type Servers = RwSignal<Vec<ResourceServerView>>;
+
+/// For others than operators the address leads nowhere.
+#[component]
+pub(crate) fn ResourceServersPage() -> impl IntoView {
+    gate::signed_in(|| match Session::expect().read(|portal| portal.person.is_operator) {
+        Some(true) => view! { <List/> }.into_any(),
+        _ => view! { <NotFoundPage/> }.into_any(),
+    })
+}
+
+#[component]
+fn List() -> impl IntoView {
+    browser::set_title(text::SERVERS_TITLE);
+    let act = Act::new();
+    let servers = Servers::new(Vec::new());
+    let (loaded, creating) = (RwSignal::new(false), RwSignal::new(false));
+    let load = Callback::new(move |()| {
+        act.run(api::resource_servers(), move |answer| {
+            servers.set(answer.resource_servers);
+            loaded.set(true);
+        });
+    });
+    load.run(());
+    view! {
+        <div class="page-head">
+            <h1>{text::SERVERS_TITLE}</h1>
+            <p class="lead">{text::SERVERS_LEAD}</p>
+        </div>
+        {move || match (loaded.get(), act.failure().get()) {
+            (_, Some(failure)) => view! { <FailurePage failure retry=load/> }.into_any(),
+            (false, None) => view! { <Skeleton/> }.into_any(),
+            (true, None) => view! {
+                <p class="page-acts">
+                    <button type="button" class="button button-primary" id="create-server" on:click=move |_| creating.set(true)>
+                        <Icon glyph=Glyph::Plus/> {text::CREATE_SERVER}
+                    </button>
+                </p>
+                <Rows servers/>
+            }.into_any(),
+        }}
+        {move || creating.get().then(|| view! {
+            <CreateDialog servers on_close=Callback::new(move |()| creating.set(false))/>
+        })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Rows(servers: Servers) -> impl IntoView {
+    move || {
+        let rows = servers.get();
+        if rows.is_empty() {
+            return view! { <p class="blank">{text::NO_SERVERS}</p> }.into_any();
+        }
+        let rows = rows.into_iter().map(|server| view! { <Row server servers/> });
+        view! { <ul class="card rows">{rows.collect_view()}</ul> }.into_any()
+    }
+}
+
+#[component]
+fn Row(server: ResourceServerView, servers: Servers) -> impl IntoView {
+    let deleting = RwSignal::new(false);
+    let named = text::delete_server_named(&server.name);
+    let (id, shown) = (format!("server-{}", server.id), server.clone());
+    let dialog = move || {
+        deleting.get().then(|| {
+            let server = server.clone();
+            view! { <DeleteDialog server servers on_close=Callback::new(move |()| deleting.set(false))/> }
+        })
+    };
+    view! {
+        <li>
+            <div class="stack">
+                <h2>{shown.name}</h2>
+                <dl class="fact-list">
+                    <dt>{text::CLIENT_ID}</dt>
+                    <dd class="client-id"><code id=id.clone()>{shown.id.clone()}</code> <CopyButton value=shown.id target=id.clone() label=text::COPY_CLIENT_ID/></dd>
+                    <dt>{text::HINT}</dt><dd><code>{shown.hint.to_string()} "…"</code></dd>
+                    <dt>{text::RESOURCES}</dt>
+                    <dd>{shown.resources.into_iter().map(|resource| view! { <code>{resource}</code> <br/> }).collect_view()}</dd>
+                    <dt>{text::CREATED}</dt>
+                    <dd><Instant id=format!("{id}-created") words=moments::short_local_date(shown.created_at) at=shown.created_at what=text::CREATED/></dd>
+                </dl>
+            </div>
+            <button type="button" class="icon-button icon-button-danger" aria-label=named title=text::DELETE_SERVER
+                on:click=move |_| deleting.set(true)><Icon glyph=Glyph::Bin/></button>
+            {dialog}
+        </li>
+    }
+    .into_any()
+}
+
+/// Owns the plaintext, and drops it when it closes.
+#[component]
+fn CreateDialog(servers: Servers, on_close: Callback<()>) -> impl IntoView {
+    let act = Act::new();
+    let created = RwSignal::new_local(None::<CreatedResourceServer>);
+    let asking = RwSignal::new(false);
+    let dismiss = Callback::new(move |()| {
+        if created.with_untracked(Option::is_some) {
+            asking.set(true);
+        } else if !act.pending().get_untracked() {
+            on_close.run(());
+        }
+    });
+    let title = Signal::derive(move || {
+        if created.with(Option::is_some) { text::SECRET_CREATED } else { text::CREATE_SERVER }.to_owned()
+    });
+    view! {
+        <Modal id="create-server-dialog" title on_dismiss=dismiss>
+            {move || match created.get() {
+                Some(created) => {
+                    let news = text::server_stored(&created.resource_server.name);
+                    view! { <ShowSecret secret=created.text news asking on_close/> }.into_any()
+                }
+                None => view! { <CreateForm act servers created cancel=dismiss/> }.into_any(),
+            }}
+        </Modal>
+    }
+    .into_any()
+}
+
+#[component]
+fn CreateForm(
+    act: Act,
+    servers: Servers,
+    created: RwSignal<Option<CreatedResourceServer>, LocalStorage>,
+    cancel: Callback<()>,
+) -> impl IntoView {
+    let (name, resources) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (name_error, resources_error) = (RwSignal::new(None), RwSignal::new(None));
+    let submit = Callback::new(move |()| {
+        let lines = resources.get_untracked();
+        let lines = lines.split_whitespace().map(str::to_owned).collect();
+        let body = CreateResourceServer { name: name.get_untracked().trim().to_owned(), resources: lines };
+        name_error.set(Name::parse(&body.name).err().map(|error| error.to_string()));
+        resources_error.set(body.resources.is_empty().then(|| text::RESOURCES_MISSING.to_owned()));
+        if name_error.with_untracked(Option::is_some) || resources_error.with_untracked(Option::is_some) {
+            browser::focus_first_invalid();
+            return;
+        }
+        act.run(api::create_resource_server(&body), move |answer: CreatedResourceServer| {
+            servers.update(|servers| servers.insert(0, answer.resource_server.clone()));
+            created.set(Some(answer));
+        });
+    });
+    view! {
+        <DialogForm act submit cancel label=text::CREATE_SERVER busy=text::CREATING>
+            <Field id="server-name" label=text::SERVER_NAME value=name error=act.field("name", name_error) autofocus=true/>
+            <Field id="server-resources" label=text::RESOURCES kind="lines" value=resources error=act.field("resources", resources_error)
+                hint=text::RESOURCES_HINT/>
+        </DialogForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn DeleteDialog(server: ResourceServerView, servers: Servers, on_close: Callback<()>) -> impl IntoView {
+    let session = Session::expect();
+    let act = Act::new();
+    let heir = StoredValue::new(None);
+    let id = StoredValue::new(server.id);
+    let news = StoredValue::new(text::secret_deleted(&server.name));
+    let close = Callback::new(move |()| {
+        if !act.pending().get_untracked() {
+            on_close.run(());
+        }
+    });
+    let submit = Callback::new(move |()| {
+        act.run(api::delete_resource_server(&id.get_value()), move |()| {
+            heir.set_value(Some("create-server".to_owned()));
+            let (id, news) = (id.get_value(), news.get_value());
+            on_close.run(());
+            servers.update(|servers| servers.retain(|server| server.id != id));
+            session.say(news);
+        });
+    });
+    view! {
+        <Modal id="delete-server" heir title=Signal::stored(text::DELETE_SERVER_TITLE.to_owned()) on_dismiss=close>
+            <DialogForm act submit cancel=close label=text::DELETE_SERVER busy=text::DELETING danger=true>
+                <dl class="fact-list"><dt>{text::SECRET_NAME_SHORT}</dt><dd>{server.name}</dd><dt>{text::HINT}</dt><dd><code>{server.hint.to_string()} "…"</code></dd></dl>
+                <div class="note note-danger"><Icon glyph=Glyph::Warning/><p><b>{text::DELETE_STOPS}</b> " " {text::DELETE_SERVER_DETAIL}</p></div>
+            </DialogForm>
+        </Modal>
+    }
+    .into_any()
+}
