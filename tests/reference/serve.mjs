@@ -35,7 +35,6 @@ function ours() {
     modulesRoot: asked.worker,
     bindings: Object.fromEntries(variables),
     d1Databases: { DB: asked.database_id },
-    d1Persist: join(asked.state, "wrangler/v3/d1"),
     // Its simulation is a Durable Object that writes to a disk; at Cloudflare it is a counter in memory.
     ...(asked.flood ? { ratelimits: { FLOOD: { namespace_id: "1001", simple: { limit: NEVER, period: 10 } } } } : {}),
   };
@@ -63,7 +62,6 @@ async function other(file) {
       CLIENT_ID: asked.client_id,
     },
     d1Databases: { DB: "reference" },
-    d1Persist: join(asked.state, "reference", file),
   };
 }
 
@@ -83,6 +81,8 @@ const miniflare = new Miniflare(
     host: "127.0.0.1",
     port: 0,
     cf: false,
+    // Where wrangler puts it, so that our Worker finds the demo's database.
+    resourcePersistencePath: join(asked.state, "wrangler/v3"),
     log: new Log(LogLevel.ERROR),
     workers: [{ name: asked.run, compatibilityDate: "2026-08-01", ...worker }],
   }),

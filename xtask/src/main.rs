@@ -46,8 +46,7 @@ enum Command {
     /// Lets the running system's clockwork tick, as of any time, and shows the mails that arrive.
     Cron(cron::Options),
     /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
-    #[command(subcommand)]
-    Bench(bench::What),
+    Bench(bench::Options),
 }
 
 #[tokio::main]
@@ -78,7 +77,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         }
         Command::Code { email, state } => code::print(email, &dev::state::State::new(state.as_deref())?),
         Command::Cron(options) => cron::cron(options).await,
-        Command::Bench(what) => bench::bench(what).await,
+        Command::Bench(options) => bench::bench(options).await,
     }
 }
 

@@ -276,9 +276,14 @@ pub(crate) struct System {
 }
 
 impl System {
+    /// Where a system of this name keeps its data.
+    pub(crate) fn folder(name: &str) -> PathBuf {
+        paths::root().join(".state/test").join(name)
+    }
+
     pub(crate) async fn start(name: &str, more: &[&str]) -> Result<Self> {
         ui::step("A fresh system is ready", async |progress: &Progress| {
-            let folder = paths::root().join(".state/test").join(name);
+            let folder = Self::folder(name);
             let ready = folder.join("ready.json");
             let log = folder.join("logs/dev.log");
             let file = process::log_file(&log)?;

@@ -17,9 +17,19 @@ use crate::build::{self, Parts, Profile};
 use crate::test::System;
 use crate::{paths, tools};
 
+/// What a person may ask for.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    what: What,
+    /// Takes the Worker and the database of the last measurement instead of making them anew.
+    #[arg(long, global = true)]
+    again: bool,
+}
+
 /// What is measured.
 #[derive(Debug, Clone, clap::Subcommand)]
-pub(crate) enum What {
+enum What {
     /// Our token endpoint beside a reference in TypeScript and beside the floor, alternating.
     Token(token::Options),
     /// Refusals of an unknown client, a wrong secret and another client's secret, interleaved.
@@ -27,14 +37,17 @@ pub(crate) enum What {
 }
 
 /// Builds what ships, makes a demo system, and measures.
-pub(crate) async fn bench(what: &What) -> Result<()> {
+pub(crate) async fn bench(options: &Options) -> Result<()> {
     tools::prepare().await?;
-    let fixture = Fixture::make().await?;
-    match what {
+    let fixture = if options.again { Fixture::found() } else { Fixture::make().await }?;
+    match &options.what {
         What::Token(options) => token::run(options, &fixture).await,
         What::Oracle(options) => oracle::run(options, &fixture).await,
     }
 }
+
+/// The name of the system's state folder.
+const NAME: &str = "bench";
 
 /// A demo system at rest: its database and variables, the Worker as it ships, and whom to ask as.
 struct Fixture {
@@ -55,14 +68,21 @@ struct Client {
 
 impl Fixture {
     async fn make() -> Result<Self> {
-        build::build(Profile::Release, Parts::ALL).await?;
-        let system = System::start("bench", &[]).await?;
-        let ready = serde_json::from_slice(&std::fs::read(&system.ready)?)?;
-        let state = system.ready.parent().context("the ready line is in no folder")?.to_path_buf();
-        let worker = state.join("worker");
+        // The portal is only there to be complete.
+        let portal = !paths::site().join("index.html").exists();
+        build::build(Profile::Release, Parts { worker: true, app: portal, around: portal }).await?;
+        drop(System::start(NAME, &[]).await?);
+        let worker = System::folder(NAME).join("worker");
         let _ = std::fs::remove_dir_all(&worker);
         copy(&paths::worker(), &worker)?;
-        Ok(Self { state, worker, ready })
+        Self::found()
+    }
+
+    fn found() -> Result<Self> {
+        let state = System::folder(NAME);
+        let ready =
+            std::fs::read(state.join("ready.json")).context("nothing was measured yet: leave --again out")?;
+        Ok(Self { worker: state.join("worker"), ready: serde_json::from_slice(&ready)?, state })
     }
 
     /// An application with its secret in the state `live`.
