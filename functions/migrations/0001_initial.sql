@@ -245,11 +245,12 @@ CREATE TABLE reminders (
 CREATE INDEX reminders_owed ON reminders (person_id) WHERE ended IS NULL;
 CREATE INDEX reminders_by_mail ON reminders (mail_id) WHERE mail_id IS NOT NULL;
 
--- A new manager, or one who was confirmed, is owed what is due now: the planner looks again.
+-- A new manager, or one who was confirmed, is owed what is due now: the planner looks again. Not at
+-- what expired before: that was news to others.
 CREATE TRIGGER credential_managers_wake_the_planner AFTER INSERT ON credential_managers
 BEGIN
   UPDATE secrets SET next_reminder_at = NEW.given_at
-  WHERE deleted_at IS NULL AND disabled_at IS NULL
+  WHERE deleted_at IS NULL AND disabled_at IS NULL AND expires_at > NEW.given_at
     AND client_id IN (SELECT client_id FROM applications WHERE organisation_id = NEW.organisation_id
                       AND (NEW.client_id IS NULL OR client_id = NEW.client_id));
 END;
@@ -257,9 +258,17 @@ CREATE TRIGGER credential_managers_wake_the_planner_when_confirmed AFTER UPDATE 
 WHEN NEW.confirmed_at IS NOT NULL AND OLD.confirmed_at IS NULL
 BEGIN
   UPDATE secrets SET next_reminder_at = NEW.confirmed_at
-  WHERE deleted_at IS NULL AND disabled_at IS NULL
+  WHERE deleted_at IS NULL AND disabled_at IS NULL AND expires_at > NEW.confirmed_at
     AND client_id IN (SELECT client_id FROM applications WHERE organisation_id = NEW.organisation_id
                       AND (NEW.client_id IS NULL OR client_id = NEW.client_id));
+END;
+-- A secret that goes may have been what replaced another one: the planner looks at its sisters again.
+CREATE TRIGGER secrets_wake_the_planner AFTER UPDATE OF deleted_at, disabled_at ON secrets
+WHEN coalesce(NEW.deleted_at, NEW.disabled_at) IS NOT NULL AND coalesce(OLD.deleted_at, OLD.disabled_at) IS NULL
+BEGIN
+  UPDATE secrets SET next_reminder_at = coalesce(NEW.deleted_at, NEW.disabled_at)
+  WHERE client_id = NEW.client_id AND id <> NEW.id AND deleted_at IS NULL AND disabled_at IS NULL
+    AND expires_at > coalesce(NEW.deleted_at, NEW.disabled_at);
 END;
 
 -- The milestones in force, in days before expiry.

@@ -17,7 +17,8 @@ CREATE TABLE client_key_sets (
   client_id  TEXT PRIMARY KEY REFERENCES applications (client_id),
   url        TEXT NOT NULL,
   body       TEXT,                                                        -- NULL: never fetched
-  fetched_at INTEGER NOT NULL DEFAULT 0                                   -- the last try
+  body_at    INTEGER,                                                     -- when `body` was found there
+  fetched_at INTEGER NOT NULL DEFAULT 0                                   -- the last try, good or not
 ) STRICT, WITHOUT ROWID;
 
 -- Assertions that were used: each works once (RFC 7523 §3). Recorded after the signature verified.

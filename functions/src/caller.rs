@@ -10,7 +10,8 @@ const USER_AGENT_MAX: usize = 200;
 /// Where a request comes from, as far as it is kept or counted.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The address; counts tries, is never stored in clear.
+    /// The address, or its /64 (IPv6): what one customer of a provider holds. Counts tries, is never
+    /// stored in clear.
     pub address: String,
     /// The address shortened to /24 (IPv4) or /48 (IPv6).
     pub network: String,
@@ -26,10 +27,21 @@ impl Caller {
     pub fn new(address: Option<&str>, user_agent: Option<&str>, correlation_id: String) -> Self {
         let address: Option<IpAddr> = address.and_then(|text| text.trim().parse().ok());
         Self {
-            address: address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
+            address: address.map_or_else(|| "unknown".to_owned(), counted),
             network: address.map_or_else(|| "unknown".to_owned(), network),
             user_agent: printable(user_agent.unwrap_or(""), USER_AGENT_MAX),
             correlation_id,
+        }
+    }
+}
+
+/// By what tries are counted: whoever has one IPv6 address has 2⁶⁴ of them.
+fn counted(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{}/64", std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
     }
 }
@@ -61,6 +73,14 @@ mod tests {
         ] {
             assert_eq!(Caller::new(Some(address), None, String::new()).network, expected);
         }
+    }
+
+    #[test]
+    fn one_ipv6_customer_is_counted_as_one() {
+        let counted = |address: &str| Caller::new(Some(address), None, String::new()).address;
+        assert_eq!(counted("2001:db8:1:2::1"), counted("2001:db8:1:2:ffff::9"));
+        assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
+        assert_eq!(counted("192.0.2.7"), "192.0.2.7");
     }
 
     #[test]

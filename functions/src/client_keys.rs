@@ -6,14 +6,16 @@ use credenza_domain::names::Name;
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{ClientKeyView, ClientKeys, SetJwksUrl, UploadKey};
 
+use jiff::Timestamp;
+
 use crate::access::Authority;
 use crate::caller::Caller;
 use crate::failure::{Failure, field};
-use crate::ports::{Ports, Statement};
+use crate::ports::Ports;
 use crate::sessions::SignedIn;
 use crate::store;
-use crate::store::audit::Entry;
-use crate::store::client_keys::{KeyRow, NameRow, UrlRow};
+use crate::store::audit::{Actor, Entry};
+use crate::store::client_keys::{KeyRow, UrlRow};
 
 /// Characters at most of the address of a key set.
 const URL_MAX: usize = 500;
@@ -50,14 +52,18 @@ pub async fn upload(
         (name, key) => return Err(Failure::fields([name.err(), key.err()].into_iter().flatten().collect())),
     };
     let now = ports.now();
-    let kept = ports.database.run(store::client_keys::insert(authority, &key, name.as_str(), now)).await?;
+    let note = entry(ports, authority, now)?.with("key.uploaded", name.as_str());
+    let actor = signed_in.actor(caller);
+    let act = vec![
+        store::client_keys::insert(authority, &key, name.as_str(), now),
+        store::audit::append_for_new_key(&note.by(&actor), &key.thumbprint),
+    ];
+    let kept = ports.database.batch(act).await?.into_iter().next().unwrap_or_default();
     if kept.is_empty() {
         let known = list(ports, authority).await?.keys.into_iter().find(|known| known.kid == key.thumbprint);
         let full = "An application can have ten public keys. Remove one that is not in use any more.";
         return known.ok_or_else(|| Failure::new(ProblemType::LimitReached, full));
     }
-    let entry = audit(ports, caller, signed_in, authority, "key.uploaded", name.as_str())?;
-    ports.database.run(entry).await?;
     Ok(ClientKeyView {
         kid: key.thumbprint,
         name: name.as_str().to_owned(),
@@ -75,10 +81,17 @@ pub async fn remove(
     authority: &Authority,
     kid: &str,
 ) -> Result<(), Failure> {
-    let removed = ports.database.run(store::client_keys::delete(authority, kid)).await?;
-    let removed: NameRow = removed.first()?.ok_or_else(Failure::not_found)?;
-    let entry = audit(ports, caller, signed_in, authority, "key.removed", &removed.name)?;
-    ports.database.run(entry).await?;
+    let note = entry(ports, authority, ports.now())?.with("key.removed", "");
+    let actor = signed_in.actor(caller);
+    // The entry first: it takes the key's name, in the transaction that removes the key.
+    let act = vec![
+        store::audit::append_for_old_key(&note.by(&actor), kid),
+        store::client_keys::delete(authority, kid),
+    ];
+    let removed = ports.database.batch(act).await?.pop().unwrap_or_default();
+    if removed.is_empty() {
+        return Err(Failure::not_found());
+    }
     Ok(())
 }
 
@@ -98,8 +111,9 @@ pub async fn set_url(
             .map_err(|message| Failure::fields(vec![field("url", message)]))?;
         (store::client_keys::put_url(authority, url), "key_set.changed")
     };
-    let entry = audit(ports, caller, signed_in, authority, action, url)?;
-    ports.database.batch(vec![act, entry]).await?;
+    let note = entry(ports, authority, ports.now())?.with(action, url);
+    let actor = signed_in.actor(caller);
+    ports.database.batch(vec![act, store::audit::append_for_manager(&note.by(&actor))]).await?;
     Ok(())
 }
 
@@ -132,25 +146,36 @@ fn check_url(url: &str, is_local: bool) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn audit(
-    ports: &Ports,
-    caller: &Caller,
-    signed_in: &SignedIn,
-    authority: &Authority,
+/// What an entry of the audit says, before the actor is known.
+struct Note<'a> {
+    id: RecordId,
+    at: Timestamp,
+    authority: &'a Authority,
     action: &'static str,
-    name: &str,
-) -> Result<Statement, Failure> {
-    let now = ports.now();
-    Ok(store::audit::append(&Entry {
-        id: RecordId::new(now, ports.random()?),
-        at: now,
-        organisation: Some(authority.organisation()),
-        client_id: Some(authority.client_id()),
-        actor: &signed_in.actor(caller),
-        action,
-        object_id: authority.client_id().to_string(),
-        object_name: name,
-    }))
+    name: &'a str,
+}
+
+fn entry<'a>(ports: &Ports, authority: &'a Authority, at: Timestamp) -> Result<Note<'a>, Failure> {
+    Ok(Note { id: RecordId::new(at, ports.random()?), at, authority, action: "", name: "" })
+}
+
+impl<'a> Note<'a> {
+    fn with(self, action: &'static str, name: &'a str) -> Self {
+        Self { action, name, ..self }
+    }
+
+    fn by<'b>(&'b self, actor: &'b Actor) -> Entry<'b> {
+        Entry {
+            id: self.id,
+            at: self.at,
+            organisation: Some(self.authority.organisation()),
+            client_id: Some(self.authority.client_id()),
+            actor,
+            action: self.action,
+            object_id: self.authority.client_id().to_string(),
+            object_name: self.name,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -33,14 +33,21 @@ fn digest(ports: &Ports, token: &str) -> String {
     ports.config.pepper().digest_for("invitation", token).to_hex()
 }
 
-/// The digest of a recovery code, however it was typed: case, spaces and hyphens do not count.
-pub fn recovery_digest(ports: &Ports, person: PersonId, code: &str) -> String {
+/// One digest for each pepper, as a JSON array: what was made under an older one works on.
+fn digests(ports: &Ports, purpose: &str, text: &str) -> String {
+    let digests = ports.config.peppers.iter().map(|pepper| pepper.digest_for(purpose, text).to_hex());
+    serde_json::Value::from(digests.collect::<Vec<_>>()).to_string()
+}
+
+/// What a recovery code is hashed as, however it was typed: case, spaces and hyphens do not count.
+fn recovery_text(person: PersonId, code: &str) -> String {
     let code: String = code.chars().take(64).filter(char::is_ascii_alphanumeric).collect();
-    ports
-        .config
-        .pepper()
-        .digest_for("recovery code", &format!("{person}\0{}", code.to_ascii_uppercase()))
-        .to_hex()
+    format!("{person}\0{}", code.to_ascii_uppercase())
+}
+
+/// The digests of a recovery code under each pepper, as a JSON array.
+pub fn recovery_digests(ports: &Ports, person: PersonId, code: &str) -> String {
+    digests(ports, "recovery code", &recovery_text(person, code))
 }
 
 /// Invites a person: gives the token of the link, to be shown or mailed once.
@@ -59,7 +66,7 @@ pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>
 
 async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitationRow, Failure> {
     let digest = digest(ports, token);
-    let read = store::invitations::find_open(&digest, ports.now());
+    let read = store::invitations::find_open(&digests(ports, "invitation", token), ports.now());
     let mut answers = sessions::count_try(ports, caller, &digest, Some(read)).await?;
     answers.pop().unwrap_or_default().first()?.ok_or_else(invalid)
 }
@@ -67,7 +74,10 @@ async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitat
 /// Looks at an invitation.
 pub async fn open(ports: &Ports, token: &str) -> Result<InvitationView, Failure> {
     // Only looking: not counted as a try. The token has 256 bits, and opening proves nothing.
-    let row = ports.database.run(store::invitations::find_open(&digest(ports, token), ports.now())).await?;
+    let row = ports
+        .database
+        .run(store::invitations::find_open(&digests(ports, "invitation", token), ports.now()))
+        .await?;
     let invitation: OpenInvitationRow = row.first()?.ok_or_else(invalid)?;
     let place = invitation.id.to_string();
     let seed: [u8; totp::SEED_BYTES] = ports.random()?;
@@ -122,7 +132,11 @@ pub async fn accept(ports: &Ports, caller: &Caller, form: &AcceptInvitation) -> 
     statements.push(store::invitations::put_password(person, &password, now));
     statements.push(store::invitations::put_factor(factor, person, "Authenticator", sealed, step, now));
     statements.extend(recovery_codes.iter().map(|code| {
-        store::invitations::put_recovery_code(person, recovery_digest(ports, person, code), now)
+        store::invitations::put_recovery_code(
+            person,
+            ports.config.pepper().digest_for("recovery code", &recovery_text(person, code)).to_hex(),
+            now,
+        )
     }));
     statements.push(store::invitations::note_enrolment(person, now));
     statements.push(store::audit::append(&Entry {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use crate::ports::{PortError, Ports};
-use crate::store::keys::{NewKey, NewestRow, PublicRow};
+use crate::store::keys::{KeysRow, NewKey, PublicRow};
 use crate::store::tokens::KeyRow;
 use crate::{seal, store};
 
@@ -23,25 +23,21 @@ const PUBLISHED_AHEAD_SECONDS: i64 = 7 * 86_400;
 const GRACE_SECONDS: i64 = 2 * 86_400;
 
 /// Makes the next key of each algorithm when its time has come, and takes dead ones away. Runs at
-/// every tick; a missed tick delays a rotation and leaves no gap.
+/// every tick; a missed tick delays a rotation and leaves no gap. Where no key signs, one does at
+/// once.
 pub async fn rotate(ports: &Ports) -> Result<(), PortError> {
     let now = ports.now();
+    let soon = now + SignedDuration::from_secs(PUBLISHED_AHEAD_SECONDS);
     for algorithm in ALGORITHMS {
-        let newest: Option<NewestRow> = ports.database.run(store::keys::newest(*algorithm)).await?.first()?;
-        match newest {
-            None => make(ports, *algorithm, now, Timestamp::MIN).await?,
-            Some(newest) => {
-                let ends_at = newest.activates_at + SignedDuration::from_secs(SIGNS_SECONDS);
-                if ends_at <= now + SignedDuration::from_secs(PUBLISHED_AHEAD_SECONDS) {
-                    make(
-                        ports,
-                        *algorithm,
-                        now + SignedDuration::from_secs(PUBLISHED_AHEAD_SECONDS),
-                        newest.activates_at,
-                    )
-                    .await?;
-                }
+        let state: Option<KeysRow> =
+            ports.database.run(store::keys::state(*algorithm, now)).await?.first()?;
+        let state = state.unwrap_or(KeysRow { active_since: None, newest_from: None });
+        match (state.active_since, state.newest_from) {
+            (Some(_), Some(newest)) if newest + SignedDuration::from_secs(SIGNS_SECONDS) <= soon => {
+                make(ports, *algorithm, soon, newest, Timestamp::MAX).await?;
             }
+            (Some(_), _) => {}
+            (None, _) => make(ports, *algorithm, now, Timestamp::MIN, now).await?,
         }
     }
     ports.database.run(store::keys::sweep(now, GRACE_SECONDS)).await?;
@@ -52,7 +48,8 @@ async fn make(
     ports: &Ports,
     algorithm: Algorithm,
     activates_at: Timestamp,
-    unless_after: Timestamp,
+    after: Timestamp,
+    until: Timestamp,
 ) -> Result<(), PortError> {
     let pair = ports.signer.generate(algorithm).await?;
     let name: [u8; 12] = ports.random()?;
@@ -65,7 +62,7 @@ async fn make(
         published_at: ports.now(),
         activates_at,
     };
-    ports.database.run(store::keys::insert(&key, unless_after)).await?;
+    ports.database.run(store::keys::insert(&key, after, until)).await?;
     Ok(())
 }
 

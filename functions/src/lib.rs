@@ -1,6 +1,6 @@
 //! The Worker: portal API, token service and cron.
 //!
-//! In scope: three events (start, fetch, scheduled), handed to `http` and `ticks`.
+//! In scope: two events (fetch, scheduled), handed to `http` and `ticks`.
 //! Out of scope: everything else. Imports go `http → services → store → ports`; `Env` is read only
 //! in `adapters`.
 
@@ -81,18 +81,20 @@ mod events {
         }
     }
 
+    /// The request with its body, or without where the body is too large.
     async fn read(mut request: Request) -> Result<::http::Request<Option<Bytes>>> {
         let mut builder =
             ::http::Request::builder().method(request.method().as_ref()).uri(path_and_query(&request)?);
         for (name, value) in request.headers() {
-            builder = builder.header(name, value);
+            // A value with bytes that no header may have is malformed, and stays that.
+            let value =
+                ::http::HeaderValue::from_str(&value).unwrap_or(::http::HeaderValue::from_static("?"));
+            if let Ok(name) = name.parse::<::http::HeaderName>() {
+                builder = builder.header(name, value);
+            }
         }
-        let announced =
-            request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-        let too_large = announced.is_some_and(|length| length > http::BODY_MAX);
-        let body = if too_large { None } else { Some(Bytes::from(request.bytes().await?)) };
-        let body = body.filter(|body| body.len() <= http::BODY_MAX);
-        builder.body(body).map_err(|error| worker::Error::RustError(error.to_string()))
+        let body = adapters::read_up_to(request.stream().ok(), http::BODY_MAX).await;
+        builder.body(body.map(Bytes::from)).map_err(|error| worker::Error::RustError(error.to_string()))
     }
 
     /// Host and scheme are dropped: routes do not depend on them.

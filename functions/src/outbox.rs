@@ -24,13 +24,15 @@ pub struct Sent {
 pub async fn send(ports: &Ports, limit: usize) -> Result<Sent, PortError> {
     let now = ports.now();
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut answers =
-        ports.database.batch(vec![store::outbox::give_up(now), store::outbox::claim(now, limit)]).await?;
+    let mut statements = Vec::from(store::outbox::give_up(now));
+    statements.push(store::outbox::claim(now, limit));
+    let mut answers = ports.database.batch(statements).await?;
     let claimed: Vec<ClaimedRow> = answers.pop().unwrap_or_default().decode()?;
     let mut outcome = Sent::default();
-    let mut paused: Option<i64> = None;
+    let mut pause: Option<i64> = None;
+    let mut stumbles = 0;
     for row in claimed {
-        if let Some(seconds) = paused {
+        if let Some(seconds) = pause {
             let again = ports.now() + SignedDuration::from_secs(seconds);
             let note = "The mail API asked to wait.";
             ports.database.run(store::outbox::retry(row.id, note, false, now, again)).await?;
@@ -38,19 +40,36 @@ pub async fn send(ports: &Ports, limit: usize) -> Result<Sent, PortError> {
             continue;
         }
         match deliver(ports, &row).await? {
-            None => outcome.sent += 1,
-            Some(pause) => {
+            Delivered::Taken => {
+                outcome.sent += 1;
+                stumbles = 0;
+            }
+            Delivered::Refused => outcome.failed += 1,
+            Delivered::Later { seconds, pauses } => {
                 outcome.failed += 1;
-                paused = pause;
+                stumbles += u32::from(pauses);
+                // One mail may be the fault itself; two in a row are the mail API's.
+                pause = (stumbles >= 2).then_some(seconds);
             }
         }
     }
     Ok(outcome)
 }
 
-/// Sends one mail and writes down what became of it. `None`: it was taken. `Some(Some(seconds))`:
-/// the next one should wait so long.
-async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<Option<Option<i64>>, PortError> {
+/// What became of one mail.
+enum Delivered {
+    Taken,
+    Refused,
+    Later {
+        /// Seconds until the next attempt.
+        seconds: i64,
+        /// The next mail may meet the same fate.
+        pauses: bool,
+    },
+}
+
+/// Sends one mail and writes down what became of it.
+async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<Delivered, PortError> {
     let letter = Mail {
         from: &ports.config.mail.from,
         to: &row.recipient,
@@ -65,18 +84,20 @@ async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<Option<Option<i64>>,
         Delivery::Sent { provider_id } => {
             let done = vec![store::outbox::sent(row.id, provider_id, now), store::reminders::settle(row.id)];
             ports.database.batch(done).await?;
-            Ok(None)
+            Ok(Delivered::Taken)
         }
         Delivery::Refused { problem } => {
-            crate::log::line("mail refused", &serde_json::json!({"mail": row.id, "problem": problem}));
-            ports.database.run(store::outbox::failed(row.id, &problem, now)).await?;
-            Ok(Some(None))
+            // The API's own words may name the recipient: they stay with the mail.
+            crate::log::line("mail refused", &serde_json::json!({"mail": row.id}));
+            ports.database.batch(store::outbox::failed(row.id, &problem, now).into()).await?;
+            Ok(Delivered::Refused)
         }
         Delivery::Later { problem, retry_after, unclear, pause } => {
-            let wait = retry_after.unwrap_or_else(|| backoff(ports, row.attempts));
-            let again = now + SignedDuration::from_secs(wait.clamp(1, BACKOFF_MAX));
+            // Whatever the mail API asks for: an hour is the longest wait.
+            let seconds = retry_after.unwrap_or_else(|| backoff(ports, row.attempts)).clamp(1, BACKOFF_MAX);
+            let again = now + SignedDuration::from_secs(seconds);
             ports.database.run(store::outbox::retry(row.id, &problem, unclear, now, again)).await?;
-            Ok(Some(pause.then_some(wait)))
+            Ok(Delivered::Later { seconds, pauses: pause })
         }
     }
 }

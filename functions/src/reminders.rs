@@ -37,22 +37,36 @@ pub async fn compose(ports: &Ports, limit: usize) -> Result<u32, PortError> {
     let awake = owed.into_iter().filter(|person| may_go_out(person.urgency, &person.time_zone, now));
     let mut composed = 0;
     for person in awake.take(limit) {
-        let lines: Vec<LineRow> =
-            ports.database.run(store::reminders::lines(person.person_id, now)).await?.decode()?;
-        if lines.is_empty() {
-            continue;
+        // One mail that cannot be composed must not keep the others back.
+        match compose_one(ports, &person, now).await {
+            Ok(one) => composed += one,
+            Err(error) => {
+                let fields = serde_json::json!({"person": person.person_id, "error": error.to_string()});
+                crate::log::line("mail not composed", &fields);
+            }
         }
-        let id = MailId::new(now, ports.random()?);
-        let mut statements = vec![store::outbox::insert(&digest(ports, &person, &lines, id, now)?)];
-        statements.extend(
-            lines
-                .iter()
-                .map(|line| store::reminders::attach(line.secret_id, person.person_id, line.milestone, id)),
-        );
-        ports.database.batch(statements).await?;
-        composed += 1;
     }
     Ok(composed)
+}
+
+async fn compose_one(ports: &Ports, person: &OwedRow, now: Timestamp) -> Result<u32, PortError> {
+    let lines = ports.database.run(store::reminders::lines(person.person_id, now)).await?;
+    let lines: Vec<LineRow> = lines.decode()?;
+    if lines.is_empty() {
+        return Ok(0);
+    }
+    let id = MailId::new(now, ports.random()?);
+    let wanted: Vec<_> =
+        lines.iter().map(|line| serde_json::json!({"s": line.secret_id, "m": line.milestone})).collect();
+    let wanted = serde_json::Value::from(wanted).to_string();
+    let mut statements = vec![store::outbox::insert(&digest(ports, person, &lines, id, now)?, &wanted)];
+    statements.extend(
+        lines
+            .iter()
+            .map(|line| store::reminders::attach(line.secret_id, person.person_id, line.milestone, id)),
+    );
+    ports.database.batch(statements).await?;
+    Ok(1)
 }
 
 /// The last day and the end go out at once, everything else in the organisation's daytime.
@@ -153,6 +167,7 @@ fn line(row: &LineRow, base_url: &str, now: Timestamp) -> ReminderLine {
         expires_utc: row.expires_at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
         last_used,
         advice,
+        action: if row.has_later { "Look at both in the portal" } else { "Create a new secret" },
         link: format!("{base_url}/manage-api-credentials?application={}&hint={}", row.client_id, row.hint),
         expired,
     }

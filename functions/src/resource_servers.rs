@@ -11,7 +11,7 @@ use crate::failure::{Failure, field};
 use crate::ports::Ports;
 use crate::sessions::SignedIn;
 use crate::store;
-use crate::store::audit::Entry;
+use crate::store::audit::{Actor, Entry};
 use crate::store::resource_servers::{IdentifierRow, NewResourceServer, ResourceServerRow};
 
 /// Resources at most that one may ask about.
@@ -79,11 +79,13 @@ pub async fn create(
     let mut statements = vec![store::resource_servers::insert(&server, now)];
     statements
         .extend(form.resources.iter().map(|identifier| store::resource_servers::permit(id, identifier)));
+    let actor = signed_in.actor(caller);
+    let note = entry(ports, &actor, "resource_server.created", id, name.as_str())?;
+    statements.push(store::audit::append_for_resource_server(&note));
     let answers = ports.database.batch(statements).await?;
     if answers.first().is_none_or(crate::ports::Rows::is_empty) {
         return Err(Failure::fields(vec![field("name", "This name is taken. Please choose another one.")]));
     }
-    note(ports, caller, signed_in, "resource_server.created", id, name.as_str()).await?;
     let view = ResourceServerView {
         id: id.to_string(),
         name: name.as_str().to_owned(),
@@ -102,32 +104,36 @@ pub async fn delete(
     _authority: &OperatorAuthority,
     id: ResourceServerId,
 ) -> Result<(), Failure> {
-    let deleted = ports.database.run(store::resource_servers::delete(id, ports.now())).await?;
+    let actor = signed_in.actor(caller);
+    let note = entry(ports, &actor, "resource_server.deleted", id, "")?;
+    // The entry first: it takes the name, in the transaction that ends it.
+    let act = vec![
+        store::audit::append_for_resource_server(&note),
+        store::resource_servers::delete(id, ports.now()),
+    ];
+    let deleted = ports.database.batch(act).await?.pop().unwrap_or_default();
     if deleted.is_empty() {
         return Err(Failure::not_found());
     }
-    note(ports, caller, signed_in, "resource_server.deleted", id, "").await
+    Ok(())
 }
 
-async fn note(
+fn entry<'a>(
     ports: &Ports,
-    caller: &Caller,
-    signed_in: &SignedIn,
+    actor: &'a Actor,
     action: &'static str,
     id: ResourceServerId,
-    name: &str,
-) -> Result<(), Failure> {
+    name: &'a str,
+) -> Result<Entry<'a>, Failure> {
     let now = ports.now();
-    let entry = store::audit::append(&Entry {
+    Ok(Entry {
         id: RecordId::new(now, ports.random()?),
         at: now,
         organisation: None,
         client_id: None,
-        actor: &signed_in.actor(caller),
+        actor,
         action,
         object_id: id.to_string(),
         object_name: name,
-    });
-    ports.database.run(entry).await?;
-    Ok(())
+    })
 }

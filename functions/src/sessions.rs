@@ -14,10 +14,10 @@ use zeroize::Zeroizing;
 
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::invitations::recovery_digest;
+use crate::invitations::recovery_digests;
 use crate::ports::{PortError, Ports, Rows};
 use crate::store::audit::{Actor, Entry};
-use crate::store::sessions::{Account, NewSession, SignedInRow};
+use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
 use crate::store::throttles::{Counter, Limit};
 use crate::{passwords, seal, store, totp};
 
@@ -187,6 +187,9 @@ pub async fn count_try(
     account: &str,
     read: Option<crate::ports::Statement>,
 ) -> Result<Vec<Rows>, Failure> {
+    if !ports.flood.allows(&caller.address).await {
+        return Err(Failure::too_many_tries(10).log("flood at sign-in"));
+    }
     let now = ports.now();
     let [key, address_key] = throttle_keys(ports, caller, account);
     let mut statements = vec![
@@ -212,6 +215,11 @@ pub async fn count_try(
 }
 
 /// Checks password and code; uses the code up.
+///
+/// Every path does the same: one Argon2 hash, then one statement that counts a failure in advance on
+/// the authenticators of the person, if there is one and the password was right. So neither an
+/// unknown account nor a right password shows in the time, and parallel guesses of a code cannot
+/// pass the limit before they are counted. A success takes the count back.
 async fn prove(
     ports: &Ports,
     caller: &Caller,
@@ -223,15 +231,20 @@ async fn prove(
     if password.len() > PASSWORD_MAX_BYTES {
         return Err(sign_in_failed().log("password too long"));
     }
-    let Some(account) = account else {
-        passwords::verify_nobody(password)?;
-        return Err(sign_in_failed().log("no such account"));
+    let knows_password = match &account {
+        Some(account) => passwords::verify(&account.parameters, &account.salt, &account.hash, password)?,
+        None => {
+            passwords::verify_nobody(password)?;
+            false
+        }
     };
-    if !passwords::verify(&account.parameters, &account.salt, &account.hash, password)? {
-        return Err(sign_in_failed().log(format!("wrong password for {}", account.id)));
-    }
-    if !use_code(ports, &account, code).await? {
-        ports.database.run(store::sessions::count_failure(account.id)).await?;
+    let proven = account.filter(|_| knows_password);
+    let counted = store::sessions::count_failure(proven.as_ref().map(|account| account.id));
+    let alive: Vec<FactorRow> = ports.database.run(counted).await?.decode()?;
+    let Some(account) = proven else {
+        return Err(sign_in_failed().log("unknown account or wrong password"));
+    };
+    if !use_code(ports, &account, &alive, code).await? {
         return Err(sign_in_failed().log(format!("wrong or used code for {}", account.id)));
     }
     let [key, _] = throttle_keys(ports, caller, email);
@@ -239,11 +252,17 @@ async fn prove(
     Ok((account.id, account.name))
 }
 
-/// Uses a code up; each is good once, also for twenty requests at the same time.
-async fn use_code(ports: &Ports, account: &Account, code: &str) -> Result<bool, Failure> {
+/// Uses a code up; each is good once, also for twenty requests at the same time. Only authenticators
+/// that were alive when this try was counted are asked.
+async fn use_code(
+    ports: &Ports,
+    account: &Account,
+    alive: &[FactorRow],
+    code: &str,
+) -> Result<bool, Failure> {
     let now = ports.now();
     if is_totp_code(code) {
-        for factor in &account.factors {
+        for factor in account.factors.iter().filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
             let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
             if let Some(step) = totp::check(&seed, code, now)? {
                 let used = ports.database.run(store::sessions::use_step(factor.id, step, now)).await?;
@@ -252,8 +271,8 @@ async fn use_code(ports: &Ports, account: &Account, code: &str) -> Result<bool, 
         }
         return Ok(false);
     }
-    let digest = recovery_digest(ports, account.id, code);
-    let used = ports.database.run(store::sessions::use_recovery_code(account.id, digest, now)).await?;
+    let digests = recovery_digests(ports, account.id, code);
+    let used = ports.database.run(store::sessions::use_recovery_code(account.id, &digests, now)).await?;
     Ok(!used.is_empty())
 }
 

@@ -5,11 +5,14 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, select};
+use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 use worker::send::{SendFuture, SendWrapper};
-use worker::{Context, Date, Delay, Env, Fetch, Headers, Method, RateLimiter, Request, RequestInit};
+use worker::{
+    ByteStream, Context, Date, Delay, Env, Fetch, Headers, Method, RateLimiter, Request, RequestInit,
+    RequestRedirect,
+};
 
 use super::d1::D1;
 use super::webcrypto::WebCrypto;
@@ -86,19 +89,35 @@ async fn fetch(request: OutboundRequest) -> worker::Result<OutboundResponse> {
         headers.set(name, value)?;
     }
     let mut init = RequestInit::new();
+    // Where a request goes was checked; where a redirect leads was not.
+    init.with_redirect(RequestRedirect::Manual);
     init.with_method(if request.method == "GET" { Method::Get } else { Method::Post }).with_headers(headers);
     if !request.body.is_empty() {
         init.with_body(Some(request.body.into()));
     }
     let mut response = Fetch::Request(Request::new_with_init(&request.url, &init)?).send().await?;
     let retry_after = response.headers().get("retry-after")?.and_then(|value| value.trim().parse().ok());
-    let mut body = response.bytes().await?;
-    body.truncate(OUTBOUND_BODY_MAX);
+    // A longer answer is none that we understand: it stays empty.
+    let body = read_up_to(response.stream().ok(), OUTBOUND_BODY_MAX).await.unwrap_or_default();
     Ok(OutboundResponse {
         status: response.status_code(),
         retry_after,
         body: String::from_utf8_lossy(&body).into_owned(),
     })
+}
+
+/// Reads a body chunk by chunk; `None` as soon as it is longer than `max`, so that nobody can fill
+/// the isolate's memory. No body, or one that breaks off, is what came so far.
+pub async fn read_up_to(stream: Option<ByteStream>, max: usize) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    let Some(mut stream) = stream else { return Some(body) };
+    while let Some(Ok(chunk)) = stream.next().await {
+        if body.len() + chunk.len() > max {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
 }
 
 impl HttpClient for WorkerFetch {

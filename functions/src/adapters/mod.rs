@@ -7,7 +7,7 @@ mod d1;
 #[cfg(target_arch = "wasm32")]
 mod webcrypto;
 #[cfg(target_arch = "wasm32")]
-pub use cloudflare::{config, ports};
+pub use cloudflare::{config, ports, read_up_to};
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;

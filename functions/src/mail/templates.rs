@@ -26,6 +26,8 @@ pub struct ReminderLine {
     pub last_used: String,
     /// What to do.
     pub advice: &'static str,
+    /// What the link is for.
+    pub action: &'static str,
     /// Opens the application in the portal.
     pub link: String,
     /// It has expired.

@@ -43,27 +43,88 @@ fn actor_values(actor: &Actor) -> [Value; 4] {
     [id, name, actor.network.clone().into(), actor.user_agent.clone().into()]
 }
 
+/// The text of an INSERT that happens only where a condition holds; the condition's own parameters
+/// begin at `?12`.
+macro_rules! insert_where {
+    ($condition:literal) => {
+        concat!(
+            "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                object_name, network, user_agent)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE ",
+            $condition
+        )
+    };
+}
+
+fn values(entry: &Entry<'_>) -> Vec<Value> {
+    let [actor_id, actor_name, network, user_agent] = actor_values(entry.actor);
+    vec![
+        entry.id.into(),
+        entry.at.into(),
+        entry.organisation.into(),
+        entry.client_id.into(),
+        actor_id,
+        actor_name,
+        entry.action.into(),
+        entry.object_id.clone().into(),
+        entry.object_name.into(),
+        network,
+        user_agent,
+    ]
+}
+
 /// Appends an entry.
 pub fn append(entry: &Entry<'_>) -> Statement {
-    let [actor_id, actor_name, network, user_agent] = actor_values(entry.actor);
-    Statement::new(
-        "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
-                            object_name, network, user_agent)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        [
-            entry.id.into(),
-            entry.at.into(),
-            entry.organisation.into(),
-            entry.client_id.into(),
-            actor_id,
-            actor_name,
-            entry.action.into(),
-            entry.object_id.clone().into(),
-            entry.object_name.into(),
-            network,
-            user_agent,
-        ],
-    )
+    Statement { sql: insert_where!("true"), parameters: values(entry) }
+}
+
+/// Appends an entry if the actor manages the application: in the transaction of an act that needs
+/// the same.
+pub fn append_for_manager(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: insert_where!("EXISTS (SELECT 1 FROM manages WHERE person_id = ?5 AND client_id = ?4)"),
+        parameters: values(entry),
+    }
+}
+
+/// Appends an entry behind the upload of a public key, if this act kept it.
+pub fn append_for_new_key(entry: &Entry<'_>, kid: &str) -> Statement {
+    let mut parameters = values(entry);
+    parameters.push(kid.into());
+    Statement {
+        sql: insert_where!(
+            "EXISTS (SELECT 1 FROM client_keys
+                     WHERE client_id = ?4 AND kid = ?12 AND created_at = ?2 AND created_by = ?5 AND name = ?9)"
+        ),
+        parameters,
+    }
+}
+
+/// Appends an entry before the removal of a public key, with the key's name, if it is there and the
+/// actor may remove it.
+pub fn append_for_old_key(entry: &Entry<'_>, kid: &str) -> Statement {
+    let mut parameters = values(entry);
+    parameters.push(kid.into());
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce(nullif(?9, ''), key.name), ?10, ?11
+              FROM client_keys AS key
+              WHERE key.client_id = ?4 AND key.kid = ?12
+                AND EXISTS (SELECT 1 FROM manages WHERE person_id = ?5 AND client_id = ?4)",
+        parameters,
+    }
+}
+
+/// Appends an entry about a resource server that is alive: behind its creation, before its end.
+pub fn append_for_resource_server(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce(nullif(?9, ''), server.name), ?10, ?11
+              FROM resource_servers AS server WHERE server.id = ?8 AND server.deleted_at IS NULL",
+        parameters: values(entry),
+    }
 }
 
 /// Appends an entry about a secret that is there, not deleted, and managed by the actor. Stands in
@@ -123,7 +184,7 @@ pub struct EntryRow {
 pub fn list(client_id: ClientId, before: Option<RecordId>, limit: i64) -> Statement {
     Statement::new(
         "SELECT id, at, actor_name, action, object_name, hint, network FROM audit
-         WHERE client_id = ?1 AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+         WHERE client_id = ?1 AND id < coalesce(?2, 'g') ORDER BY id DESC LIMIT ?3",
         [client_id.into(), before.into(), limit.into()],
     )
 }

@@ -42,13 +42,6 @@ pub fn delete(authority: &Authority, kid: &str) -> Statement {
     )
 }
 
-/// The name of a key that was taken away.
-#[derive(Debug, Deserialize)]
-pub struct NameRow {
-    /// As the person who uploaded it named it.
-    pub name: String,
-}
-
 /// A key as managers see it.
 #[derive(Debug, Deserialize)]
 pub struct KeyRow {
@@ -92,7 +85,7 @@ pub fn put_url(authority: &Authority, url: &str) -> Statement {
     Statement::new(
         "INSERT INTO client_key_sets (client_id, url)
          SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM manages WHERE person_id = ?3 AND client_id = ?1)
-         ON CONFLICT (client_id) DO UPDATE SET url = excluded.url, body = NULL, fetched_at = 0",
+         ON CONFLICT (client_id) DO UPDATE SET url = excluded.url, body = NULL, body_at = NULL, fetched_at = 0",
         [authority.client_id().into(), url.into(), authority.person().into()],
     )
 }
@@ -106,11 +99,20 @@ pub fn delete_url(authority: &Authority) -> Statement {
     )
 }
 
-/// Notes a look at the address, with what was found there if it was any good. A change of the
-/// address in the meantime wins.
-pub fn note_fetch(client_id: ClientId, url: &str, body: Option<&str>, now: Timestamp) -> Statement {
+/// Takes the right to look at the address: answers with a row once in `pause_seconds`, however many
+/// ask at the same time.
+pub fn claim_fetch(client_id: ClientId, url: &str, pause_seconds: i64, now: Timestamp) -> Statement {
     Statement::new(
-        "UPDATE client_key_sets SET body = coalesce(?3, body), fetched_at = ?4 WHERE client_id = ?1 AND url = ?2",
+        "UPDATE client_key_sets SET fetched_at = ?3
+         WHERE client_id = ?1 AND url = ?2 AND fetched_at <= ?3 - ?4 RETURNING client_id",
+        [client_id.into(), url.into(), now.into(), pause_seconds.into()],
+    )
+}
+
+/// Keeps what was found at the address. A change of the address in the meantime wins.
+pub fn keep_body(client_id: ClientId, url: &str, body: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE client_key_sets SET body = ?3, body_at = ?4 WHERE client_id = ?1 AND url = ?2",
         [client_id.into(), url.into(), body.into(), now.into()],
     )
 }

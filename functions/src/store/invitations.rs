@@ -24,15 +24,15 @@ pub struct OpenInvitationRow {
     pub sealed_seed: Option<String>,
 }
 
-/// The open invitation with this digest.
-pub fn find_open(digest: &str, now: Timestamp) -> Statement {
+/// The open invitation with one of these digests, given as a JSON array.
+pub fn find_open(digests: &str, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT invitation.id, invitation.person_id, person.name, person.email,
                 invitation.expires_at, invitation.sealed_seed
          FROM invitations AS invitation JOIN people AS person ON person.id = invitation.person_id
-         WHERE invitation.digest = ?1 AND invitation.consumed_at IS NULL AND invitation.expires_at > ?2
+         WHERE invitation.digest IN (SELECT value FROM json_each(?1)) AND invitation.consumed_at IS NULL AND invitation.expires_at > ?2
            AND person.disabled_at IS NULL",
-        [digest.into(), now.into()],
+        [digests.into(), now.into()],
     )
 }
 

@@ -22,13 +22,14 @@ pub struct NewKey {
     pub activates_at: Timestamp,
 }
 
-/// Adds a key, unless one that activates after `unless_after` is there already: of two ticks at
-/// the same time, one adds a key.
-pub fn insert(key: &NewKey, unless_after: Timestamp) -> Statement {
+/// Adds a key, unless one that activates after `after` and not later than `until` is there already:
+/// of two ticks at the same time, one adds a key.
+pub fn insert(key: &NewKey, after: Timestamp, until: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO signing_keys (kid, algorithm, public_jwk, sealed_private, published_at, activates_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6
-         WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE algorithm = ?2 AND activates_at > ?7)",
+         WHERE NOT EXISTS (SELECT 1 FROM signing_keys
+                           WHERE algorithm = ?2 AND activates_at > ?7 AND activates_at <= ?8)",
         [
             key.kid.clone().into(),
             key.algorithm.as_str().into(),
@@ -36,24 +37,30 @@ pub fn insert(key: &NewKey, unless_after: Timestamp) -> Statement {
             key.sealed_private.clone().into(),
             key.published_at.into(),
             key.activates_at.into(),
-            unless_after.into(),
+            after.into(),
+            until.into(),
         ],
     )
 }
 
-/// The newest key of an algorithm.
+/// The state of an algorithm's keys.
 #[derive(Debug, Deserialize)]
-pub struct NewestRow {
-    /// When it signs from.
-    #[serde(deserialize_with = "super::instant")]
-    pub activates_at: Timestamp,
+pub struct KeysRow {
+    /// When the key that signs now began to; NULL: none signs.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub active_since: Option<Timestamp>,
+    /// When the newest key begins to sign; NULL: there is none.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub newest_from: Option<Timestamp>,
 }
 
-/// The key of an algorithm that activates last.
-pub fn newest(algorithm: Algorithm) -> Statement {
+/// The state of an algorithm's keys.
+pub fn state(algorithm: Algorithm, now: Timestamp) -> Statement {
     Statement::new(
-        "SELECT activates_at FROM signing_keys WHERE algorithm = ?1 ORDER BY activates_at DESC LIMIT 1",
-        [algorithm.as_str().into()],
+        "SELECT max(CASE WHEN activates_at <= ?2 THEN activates_at END) AS active_since,
+                max(activates_at) AS newest_from
+         FROM signing_keys WHERE algorithm = ?1",
+        [algorithm.as_str().into(), now.into()],
     )
 }
 

@@ -36,12 +36,18 @@ pub struct NewMail<'a> {
     pub created_at: Timestamp,
 }
 
-/// Owes a mail; the same mail composed by two ticks is owed once.
-pub fn insert(mail: &NewMail<'_>) -> Statement {
+/// Owes a mail, if each of its lines is still free: of two ticks that compose at the same time, one
+/// does. `lines` is a JSON array of `{"s": secret, "m": milestone}`.
+pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
     Statement::new(
         "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html,
                             urgency, created_at, next_attempt_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10
+         WHERE json_array_length(?11) = (
+           SELECT count(*) FROM json_each(?11) AS wanted
+           JOIN reminders AS line ON line.secret_id = wanted.value ->> 's' AND line.person_id = ?2
+                                 AND line.milestone = wanted.value ->> 'm'
+           WHERE line.mail_id IS NULL AND line.ended IS NULL)
          ON CONFLICT (idempotency_key) DO NOTHING",
         [
             mail.id.into(),
@@ -54,6 +60,7 @@ pub fn insert(mail: &NewMail<'_>) -> Statement {
             mail.body_html.clone().into(),
             mail.urgency.into(),
             mail.created_at.into(),
+            lines.into(),
         ],
     )
 }
@@ -81,12 +88,15 @@ pub struct ClaimedRow {
 /// the role, or with a line of a secret that is gone, is not taken; the next plan composes it anew.
 pub fn claim(now: Timestamp, limit: i64) -> Statement {
     Statement::new(
-        "UPDATE mails SET lease_until_at = ?1 + ?2, attempts = attempts + 1
+        "UPDATE mails SET lease_until_at = ?1 + ?2, attempts = attempts + 1,
+           -- A lease that ran out: a tick died while it was sending.
+           unclear_at = CASE WHEN lease_until_at IS NULL THEN unclear_at
+                             ELSE coalesce(unclear_at, lease_until_at - ?2) END
          WHERE id IN (
            SELECT mail.id FROM mails AS mail JOIN people AS person ON person.id = mail.person_id
            WHERE mail.state = 'owed' AND mail.next_attempt_at <= ?1
              AND (mail.lease_until_at IS NULL OR mail.lease_until_at <= ?1)
-             AND (mail.unclear_at IS NULL OR mail.unclear_at > ?1 - ?4)
+             AND coalesce(mail.unclear_at, mail.lease_until_at - ?2, ?1) > ?1 - ?4
              AND person.disabled_at IS NULL
              AND NOT EXISTS (
                SELECT 1 FROM reminders AS line JOIN secrets AS secret ON secret.id = line.secret_id
@@ -109,13 +119,19 @@ pub fn sent(mail: MailId, provider_id: Option<String>, now: Timestamp) -> Statem
     )
 }
 
-/// The mail API refused it for good.
-pub fn failed(mail: MailId, problem: &str, now: Timestamp) -> Statement {
-    Statement::new(
-        "UPDATE mails SET state = 'failed', ended_at = ?3, problem = ?2, lease_until_at = NULL
-         WHERE id = ?1 AND state = 'owed'",
-        [mail.into(), problem.into(), now.into()],
-    )
+/// The mail API refused it for good. Its lines end with it; the next milestone is a line of its own.
+pub fn failed(mail: MailId, problem: &str, now: Timestamp) -> [Statement; 2] {
+    [
+        Statement::new(
+            "UPDATE mails SET state = 'failed', ended_at = ?3, problem = ?2, lease_until_at = NULL
+             WHERE id = ?1 AND state = 'owed'",
+            [mail.into(), problem.into(), now.into()],
+        ),
+        Statement::new(
+            "UPDATE reminders SET ended = 'cancelled' WHERE mail_id = ?1 AND ended IS NULL",
+            [mail.into()],
+        ),
+    ]
 }
 
 /// It did not work this time. `unclear`: it is not known whether the mail API took it.
@@ -134,14 +150,24 @@ pub fn retry(
     )
 }
 
-/// Gives mails up that were unclear for too long: the next milestone takes their place.
-pub fn give_up(now: Timestamp) -> Statement {
-    Statement::new(
-        "UPDATE mails SET state = 'failed', ended_at = ?1, lease_until_at = NULL,
-                          problem = 'It was not known for 23 hours whether the mail API took it.'
-         WHERE state = 'owed' AND unclear_at <= ?1 - ?2",
-        [now.into(), UNCLEAR_SECONDS.into()],
-    )
+/// Gives mails up that were unclear for too long, or that did not go out for a week: the next
+/// milestone takes their place, and the operator sees them.
+pub fn give_up(now: Timestamp) -> [Statement; 2] {
+    [
+        Statement::new(
+            "UPDATE mails SET state = 'failed', ended_at = ?1, lease_until_at = NULL,
+                              problem = coalesce(problem, '') || ' Given up: unclear for 23 hours, or owed for a week.'
+             WHERE state = 'owed'
+               AND (coalesce(unclear_at, lease_until_at - ?3) <= ?1 - ?2 OR created_at <= ?1 - 604800)",
+            [now.into(), UNCLEAR_SECONDS.into(), LEASE_SECONDS.into()],
+        ),
+        Statement::new(
+            "UPDATE reminders SET ended = 'cancelled'
+             WHERE ended IS NULL
+               AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id AND mail.state = 'failed')",
+            [],
+        ),
+    ]
 }
 
 /// When the oldest mail that is still owed was composed.

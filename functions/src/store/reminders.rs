@@ -78,10 +78,20 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
                            WHERE line.mail_id = mails.id AND line.ended IN ('cancelled', 'collapsed'))",
             [now.into()],
         ),
+        // Its other lines are free again; but where it is not known whether the mail API took it, the
+        // reader may have it already.
+        Statement::new(
+            "UPDATE reminders SET ended = 'cancelled'
+             WHERE ended IS NULL
+               AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id
+                           AND mail.state = 'cancelled' AND mail.unclear_at IS NOT NULL)",
+            [],
+        ),
         Statement::new(
             "UPDATE reminders SET mail_id = NULL
              WHERE ended IS NULL
-               AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id AND mail.state = 'cancelled')",
+               AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id
+                           AND mail.state = 'cancelled')",
             [],
         ),
     ]
@@ -153,6 +163,9 @@ pub struct LineRow {
     pub has_later: bool,
 }
 
+/// Lines of one mail at most; what is over goes into the next one.
+const LINES_MAX: i64 = 60;
+
 /// Lines that a person is owed, the most urgent first.
 pub fn lines(person: PersonId, now: Timestamp) -> Statement {
     Statement::new(
@@ -171,8 +184,8 @@ pub fn lines(person: PersonId, now: Timestamp) -> Statement {
          LEFT JOIN people AS creator ON creator.id = secret.created_by
          LEFT JOIN secret_uses AS used ON used.secret_id = secret.id
          WHERE line.person_id = ?1 AND line.ended IS NULL AND line.mail_id IS NULL
-         ORDER BY secret.expires_at, application.name, secret.name",
-        [person.into(), now.into()],
+         ORDER BY secret.expires_at, application.name, secret.name LIMIT ?3",
+        [person.into(), now.into(), LINES_MAX.into()],
     )
 }
 

@@ -51,26 +51,40 @@ pub fn find_account(email: &str) -> Statement {
 }
 
 /// Uses a code up: answers with a row exactly once for each step of an authenticator
-/// (RFC 6238 §5.2, NIST SP 800-63B-4 §3.1.4).
+/// (RFC 6238 §5.2, NIST SP 800-63B-4 §3.1.4). Takes the failures back that were counted.
 pub fn use_step(factor: FactorId, step: i64, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE totp_factors SET last_step = ?2, failures = 0, last_used_at = ?3
-         WHERE id = ?1 AND last_step < ?2 AND failures < ?4 RETURNING id",
-        [factor.into(), step.into(), now.into(), FACTOR_FAILURES_MAX.into()],
+         WHERE id = ?1 AND last_step < ?2 RETURNING id",
+        [factor.into(), step.into(), now.into()],
     )
 }
 
-/// Counts a wrong code on all authenticators of a person whose password was right.
-pub fn count_failure(person: PersonId) -> Statement {
-    Statement::new("UPDATE totp_factors SET failures = failures + 1 WHERE person_id = ?1", [person.into()])
+/// Counts a try on the authenticators of a person whose password was right, before the code is
+/// looked at; answers with those that are alive. For nobody it does the same work and answers with
+/// nothing.
+pub fn count_failure(person: Option<PersonId>) -> Statement {
+    Statement::new(
+        "UPDATE totp_factors SET failures = failures + 1 WHERE person_id = ?1 AND failures < ?2 RETURNING id",
+        [person.into(), FACTOR_FAILURES_MAX.into()],
+    )
 }
 
-/// Uses a recovery code up: answers with a row exactly once.
-pub fn use_recovery_code(person: PersonId, digest: String, now: Timestamp) -> Statement {
+/// An authenticator that is alive.
+#[derive(Debug, Deserialize)]
+pub struct FactorRow {
+    /// The factor.
+    pub id: FactorId,
+}
+
+/// Uses a recovery code up: answers with a row exactly once. `digests` is a JSON array, one for each
+/// pepper.
+pub fn use_recovery_code(person: PersonId, digests: &str, now: Timestamp) -> Statement {
     Statement::new(
-        "UPDATE recovery_codes SET used_at = ?3 WHERE person_id = ?1 AND digest = ?2 AND used_at IS NULL
+        "UPDATE recovery_codes SET used_at = ?3
+         WHERE person_id = ?1 AND digest IN (SELECT value FROM json_each(?2)) AND used_at IS NULL
          RETURNING person_id",
-        [person.into(), digest.into(), now.into()],
+        [person.into(), digests.into(), now.into()],
     )
 }
 

@@ -46,8 +46,8 @@ pub struct TokenRow {
     pub key_set_url: Option<String>,
     /// What was found there last.
     pub key_set_body: Option<String>,
-    /// When.
-    pub key_set_fetched_at: Option<i64>,
+    /// When that was found there.
+    pub key_set_body_at: Option<i64>,
 }
 
 /// A key that a client authenticates with.
@@ -139,7 +139,7 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
             WHERE permission.client_id = ?1 AND resource.disabled_at IS NULL) AS resources,
            (SELECT json_group_array(json_object('public_jwk', client_key.public_jwk))
             FROM client_keys AS client_key WHERE client_key.client_id = ?1 AND ?5) AS client_keys,
-           key_set.url AS key_set_url, key_set.body AS key_set_body, key_set.fetched_at AS key_set_fetched_at
+           key_set.url AS key_set_url, key_set.body AS key_set_body, key_set.body_at AS key_set_body_at
          FROM (SELECT 1)
          LEFT JOIN applications AS application ON application.client_id = ?1
          LEFT JOIN organisations AS organisation ON organisation.id = application.organisation_id
@@ -177,7 +177,8 @@ pub struct StateRow {
 pub fn find_state(
     client_id: ClientId,
     secret: Option<SecretId>,
-    kid: Option<&str>,
+    uploaded_key: Option<&str>,
+    by_published_key: bool,
     jti: &str,
     now: Timestamp,
 ) -> Statement {
@@ -191,9 +192,16 @@ pub fn find_state(
                           WHERE secret.id = ?2 AND secret.client_id = ?1 AND secret.deleted_at IS NULL
                             AND secret.disabled_at IS NULL AND secret.expires_at > ?5)
                   OR EXISTS (SELECT 1 FROM client_keys WHERE client_id = ?1 AND kid = ?3)
-                  OR (?3 IS NOT NULL AND EXISTS (SELECT 1 FROM client_key_sets WHERE client_id = ?1)))
+                  OR (?6 AND EXISTS (SELECT 1 FROM client_key_sets WHERE client_id = ?1)))
          ) AS alive",
-        [client_id.into(), secret.into(), kid.into(), jti.into(), now.into()],
+        [
+            client_id.into(),
+            secret.into(),
+            uploaded_key.into(),
+            jti.into(),
+            now.into(),
+            i64::from(by_published_key).into(),
+        ],
     )
 }
 

@@ -57,18 +57,13 @@ pub(super) async fn verify(
         jwt.text("jti").filter(|jti| (1..=JTI_MAX).contains(&jti.len())).ok_or_else(|| refuse("no jti"))?;
     let (client_id, organisation, kind) = known(row).ok_or_else(|| refuse("unknown client"))?;
 
-    let signed_with = signer(ports, row, client_id, &jwt)
-        .await?
-        .ok_or_else(|| refuse("no key of this client verifies it"))?;
+    let proof = signer(ports, row, client_id, &jwt).await?;
+    let proof = proof.ok_or_else(|| refuse("no key of this client verifies it"))?;
     let used = ports.database.run(store::tokens::use_assertion(client_id, jti, expires_at + LEEWAY)).await?;
     if used.is_empty() {
         return Err(refuse("used before"));
     }
-    enabled(
-        &ports.config,
-        row,
-        Client { client_id, organisation, kind, proof: Proof::Key { kid: signed_with } },
-    )
+    enabled(&ports.config, row, Client { client_id, organisation, kind, proof })
 }
 
 /// The audience is our issuer: as a text, or as a list that holds nothing but texts.
@@ -82,30 +77,31 @@ fn is_for_us(jwt: &UnverifiedJwt<'_>, issuer: &str) -> bool {
     }
 }
 
-/// The name of the client's key that made the signature.
+/// Which of the client's keys made the signature.
 async fn signer(
     ports: &Ports,
     row: &TokenRow,
     client_id: ClientId,
     jwt: &UnverifiedJwt<'_>,
-) -> Result<Option<String>, TokenError> {
+) -> Result<Option<Proof>, TokenError> {
     let uploaded = row.client_keys.iter().filter_map(|key| PublicKey::parse(&key.public_jwk).ok());
-    if let Some(kid) = try_keys(ports, uploaded.collect(), jwt).await? {
-        return Ok(Some(kid));
+    if let Some(kid) = try_keys(ports, uploaded.collect(), jwt).await {
+        return Ok(Some(Proof::UploadedKey { kid }));
     }
     let (Some(url), now) = (&row.key_set_url, ports.now()) else { return Ok(None) };
-    let fetched_at = row.key_set_fetched_at.unwrap_or(0);
-    let kept = row.key_set_body.as_deref().filter(|_| fetched_at > now.as_second() - KEY_SET_KEPT);
+    let is_fresh = row.key_set_body_at.is_some_and(|at| at > now.as_second() - KEY_SET_KEPT);
+    let kept = row.key_set_body.as_deref().filter(|_| is_fresh);
     if let Some(keys) = kept.and_then(key_set)
-        && let Some(kid) = try_keys(ports, keys, jwt).await?
+        && let Some(kid) = try_keys(ports, keys, jwt).await
     {
-        return Ok(Some(kid));
+        return Ok(Some(Proof::PublishedKey { kid }));
     }
     // A key that we do not know may be new: look, but not at every guess.
-    if fetched_at > now.as_second() - KEY_SET_PAUSE {
+    let claimed =
+        ports.database.run(store::client_keys::claim_fetch(client_id, url, KEY_SET_PAUSE, now)).await?;
+    if claimed.is_empty() {
         return Ok(None);
     }
-    ports.database.run(store::client_keys::note_fetch(client_id, url, None, now)).await?;
     let request = OutboundRequest {
         method: "GET",
         url: url.clone(),
@@ -115,30 +111,27 @@ async fn signer(
     };
     let Ok(response) = ports.http.send(request).await else { return Ok(None) };
     let Some(keys) = key_set(&response.body).filter(|_| response.status == 200) else { return Ok(None) };
-    ports.database.run(store::client_keys::note_fetch(client_id, url, Some(&response.body), now)).await?;
-    try_keys(ports, keys, jwt).await
+    ports.database.run(store::client_keys::keep_body(client_id, url, &response.body, now)).await?;
+    Ok(try_keys(ports, keys, jwt).await.map(|kid| Proof::PublishedKey { kid }))
 }
 
 /// A key that the assertion names is tried alone; without a name, each that fits its algorithm.
-async fn try_keys(
-    ports: &Ports,
-    keys: Vec<PublicKey>,
-    jwt: &UnverifiedJwt<'_>,
-) -> Result<Option<String>, TokenError> {
-    let Some(algorithm) = jwt.algorithm() else { return Ok(None) };
+async fn try_keys(ports: &Ports, keys: Vec<PublicKey>, jwt: &UnverifiedJwt<'_>) -> Option<String> {
+    let algorithm = jwt.algorithm()?;
     let named = jwt.header_text("kid");
     for key in keys.into_iter().filter(|key| key.algorithm == algorithm) {
         if named.is_some_and(|kid| kid != key.thumbprint && key.kid.as_deref() != Some(kid)) {
             continue;
         }
+        // A key that cannot be imported verifies nothing.
         if ports
             .signer
             .verify(algorithm, &key.jwk, jwt.message.as_bytes(), &jwt.signature)
             .await
             .unwrap_or(false)
         {
-            return Ok(Some(key.thumbprint));
+            return Some(key.thumbprint);
         }
     }
-    Ok(None)
+    None
 }

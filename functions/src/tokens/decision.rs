@@ -27,9 +27,14 @@ pub enum Proof {
         /// When it stops working.
         expires_at: Timestamp,
     },
-    /// A key.
-    Key {
-        /// Its name.
+    /// A key that its managers uploaded.
+    UploadedKey {
+        /// Its thumbprint.
+        kid: String,
+    },
+    /// A key that the client publishes at its own address.
+    PublishedKey {
+        /// Its thumbprint.
         kid: String,
     },
 }
@@ -76,7 +81,7 @@ impl Granted {
     pub fn secret_expires_at(&self) -> Option<Timestamp> {
         match &self.client.proof {
             Proof::Secret { expires_at, .. } => Some(*expires_at),
-            Proof::Key { .. } => None,
+            Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => None,
         }
     }
 }
@@ -140,7 +145,7 @@ pub(super) fn grant(
         Proof::Secret { hint, expires_at, .. } => {
             (expires_at.as_second() - now.as_second(), warning(hint, *expires_at, now, &portal(config)))
         }
-        Proof::Key { .. } => (i64::MAX, None),
+        Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => (i64::MAX, None),
     };
     Ok(Granted {
         resource: resource.id,

@@ -3,7 +3,7 @@
 use credenza_domain::ids::{ResourceServerId, SecretId};
 use serde_json::{Value, json};
 
-use super::jwt::{KEY_CLAIM, SECRET_CLAIM};
+use super::jwt::{PUBLISHED_KEY_CLAIM, SECRET_CLAIM, UPLOADED_KEY_CLAIM};
 use super::{Credentials, TokenError, TokenQuery, authentication, verification};
 use crate::caller::Caller;
 use crate::ports::Ports;
@@ -27,7 +27,15 @@ pub async fn introspect(ports: &Ports, caller: &Caller, query: &TokenQuery) -> R
         return Ok(inactive);
     }
     let secret: Option<SecretId> = text(SECRET_CLAIM).and_then(|id| id.parse().ok());
-    let read = store::tokens::find_state(token.client_id, secret, text(KEY_CLAIM), &token.jti, ports.now());
+    let published = text(PUBLISHED_KEY_CLAIM).is_some();
+    let read = store::tokens::find_state(
+        token.client_id,
+        secret,
+        text(UPLOADED_KEY_CLAIM),
+        published,
+        &token.jti,
+        ports.now(),
+    );
     let state: Option<StateRow> = ports.database.run(read).await?.first()?;
     if !state.is_some_and(|state| state.alive) {
         return Ok(inactive);

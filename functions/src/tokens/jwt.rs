@@ -11,8 +11,10 @@ use crate::store::tokens::KeyRow;
 pub(super) const TYPE: &str = "at+jwt";
 /// Claim with the ID of the secret that was used: never its text or hint.
 pub(super) const SECRET_CLAIM: &str = "client_secret_id";
-/// Claim with the name of the key that was used.
-pub(super) const KEY_CLAIM: &str = "client_key_id";
+/// Claim with the thumbprint of the key that was used, where the client's managers uploaded it.
+pub(super) const UPLOADED_KEY_CLAIM: &str = "client_key_id";
+/// Claim with the thumbprint of the key that was used, where the client publishes it itself.
+pub(super) const PUBLISHED_KEY_CLAIM: &str = "client_published_key_id";
 
 /// What is signed: header and claims.
 pub(super) fn message(config: &Config, key: &KeyRow, granted: &Granted, jti: [u8; 16]) -> String {
@@ -38,7 +40,8 @@ pub(super) fn message(config: &Config, key: &KeyRow, granted: &Granted, jti: [u8
     });
     match &client.proof {
         Proof::Secret { id, .. } => claims[SECRET_CLAIM] = json!(id),
-        Proof::Key { kid } => claims[KEY_CLAIM] = json!(kid),
+        Proof::UploadedKey { kid } => claims[UPLOADED_KEY_CLAIM] = json!(kid),
+        Proof::PublishedKey { kid } => claims[PUBLISHED_KEY_CLAIM] = json!(kid),
     }
     let encode = |value: serde_json::Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
     format!("{}.{}", encode(header), encode(claims))

@@ -67,7 +67,7 @@ async fn hot_queries_use_an_index() {
     let client = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let mut statements = vec![
         store::tokens::find(None, "", true, now),
-        store::tokens::find_state(client, None, None, "", now),
+        store::tokens::find_state(client, None, None, true, "", now),
         store::resource_servers::find_caller(None, "", now),
         store::sessions::touch("", now),
         store::sessions::find("", now),
