@@ -16,7 +16,7 @@ const SERVE: &str = "tests/reference/serve.mjs";
 /// The database's ID in `wrangler.toml`, by which the runtime names its file.
 const DATABASE_ID: &str = "00000000-0000-0000-0000-000000000000";
 /// How long it may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running Worker.
 pub(super) struct Runtime {

@@ -64,7 +64,6 @@ mod tests {
 
     #[test]
     fn welchs_t_is_that_of_a_worked_example() {
-        // By hand: means 20.82 and 22.98714, variances 3.1517 and 2.6314, ten and seven values.
         let one = [20.4, 24.2, 15.4, 21.4, 20.2, 18.5, 21.5, 22.1, 21.3, 23.2];
         let other = [28.2, 26.6, 20.1, 23.3, 25.2, 22.1, 17.7];
         let (one, other) = (Sample::of(&one), Sample::of(&other));
@@ -80,7 +79,7 @@ mod tests {
             |shift: f64| -> Vec<f64> { (0..5000).map(|n| f64::from(n * 7919 % 1000) + shift).collect() };
         let t = |shift| welch(Sample::of(&noise(0.0)), Sample::of(&noise(shift)));
         assert!(t(0.0).abs() < 1e-9 && t(10.0).abs() < 4.5 && t(50.0).abs() > 4.5, "{} {}", t(10.0), t(50.0));
-        assert_eq!(welch(Sample::of(&[1.0, 1.0]), Sample::of(&[1.0, 1.0])), 0.0);
+        assert!(welch(Sample::of(&[1.0, 1.0]), Sample::of(&[1.0, 1.0])).abs() < f64::EPSILON);
     }
 
     #[test]
