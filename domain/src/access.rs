@@ -26,12 +26,6 @@ pub enum Action {
     CreateSecret,
     /// Delete a secret.
     DeleteSecret,
-    /// Refuse a secret until it is enabled again.
-    DisableSecret,
-    /// Take a disabled secret back.
-    EnableSecret,
-    /// Take a deleted secret back, within 72 hours.
-    RestoreSecret,
     /// See the public keys with which the client may authenticate.
     ViewKeys,
     /// Upload and remove such keys.
@@ -45,9 +39,6 @@ impl Action {
         Self::ViewAudit,
         Self::CreateSecret,
         Self::DeleteSecret,
-        Self::DisableSecret,
-        Self::EnableSecret,
-        Self::RestoreSecret,
         Self::ViewKeys,
         Self::ManageKeys,
     ];
@@ -68,14 +59,12 @@ pub const SESSION_ABSOLUTE_SECONDS: i64 = 12 * 60 * 60;
 /// The table. The role is the one held *for the object in question*: a credential manager of
 /// another organisation is [`Role::Nobody`] here, and for `Nobody` the object does not exist.
 ///
-/// The operator can stop a secret but not make one: whoever runs the APIs must not be able to act
-/// as an organisation without its managers seeing who created the secret.
+/// The operator sees, and makes no secret: whoever runs the APIs must not be able to act as an
+/// organisation without its managers seeing who created the secret.
 pub const fn allows(role: Role, action: Action) -> bool {
     match role {
         Role::CredentialManager => true,
-        Role::Operator => {
-            matches!(action, Action::View | Action::ViewAudit | Action::ViewKeys | Action::DisableSecret)
-        }
+        Role::Operator => matches!(action, Action::View | Action::ViewAudit | Action::ViewKeys),
         Role::Nobody => false,
     }
 }

@@ -9,6 +9,9 @@ use crate::oauth::Algorithm;
 /// Bytes at most in a key or a token that is looked at.
 pub const TOKEN_MAX: usize = 8 * 1024;
 
+/// Members that private and symmetric keys have, and public keys do not (RFC 7518 §6).
+pub const PRIVATE_MEMBERS: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
 /// A public key, reduced to the members that matter and checked for strength.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
@@ -56,7 +59,7 @@ impl PublicKey {
 
     /// Reads a key as JSON.
     pub fn from_jwk(jwk: &Map<String, Value>) -> Result<Self, KeyError> {
-        if ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].iter().any(|member| jwk.contains_key(*member)) {
+        if PRIVATE_MEMBERS.iter().any(|member| jwk.contains_key(*member)) {
             return Err(KeyError::Private);
         }
         let text = |name: &str| jwk.get(name).and_then(Value::as_str).ok_or(KeyError::Malformed);

@@ -11,8 +11,6 @@ pub enum OauthErrorCode {
     InvalidRequest,
     /// The client is not who it says, or its secret does not work.
     InvalidClient,
-    /// The client may not use this grant.
-    UnauthorizedClient,
     /// Not a grant of ours.
     UnsupportedGrantType,
     /// The scope names nothing that the client may have.
@@ -21,8 +19,6 @@ pub enum OauthErrorCode {
     InvalidTarget,
     /// Too many tries, or the database or a key is not reachable.
     TemporarilyUnavailable,
-    /// A token type that cannot be revoked (RFC 7009 §2.2.1).
-    UnsupportedTokenType,
 }
 
 impl OauthErrorCode {
@@ -31,12 +27,10 @@ impl OauthErrorCode {
         match self {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
-            Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::UnsupportedTokenType => "unsupported_token_type",
         }
     }
 }

@@ -231,12 +231,11 @@ async fn prove(
     if password.len() > PASSWORD_MAX_BYTES {
         return Err(sign_in_failed().log("password too long"));
     }
-    let knows_password = match &account {
-        Some(account) => passwords::verify(&account.parameters, &account.salt, &account.hash, password)?,
-        None => {
-            passwords::verify_nobody(password)?;
-            false
-        }
+    let knows_password = if let Some(account) = &account {
+        passwords::verify(&account.parameters, &account.salt, &account.hash, password)?
+    } else {
+        passwords::verify_nobody(password)?;
+        false
     };
     let proven = account.filter(|_| knows_password);
     let counted = store::sessions::count_failure(proven.as_ref().map(|account| account.id));

@@ -27,6 +27,7 @@ use tower::ServiceExt;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::ports::Ports;
+use crate::tokens::TokenError;
 
 /// Bytes at most in any body.
 pub const BODY_MAX: usize = 16 * 1024;
@@ -97,13 +98,14 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
     let too_large = body.is_none();
     head.extensions.insert(ports);
     head.extensions.insert(caller);
+    let extensions = head.extensions.clone();
     let response = if too_large {
-        if is_token_path {
-            oauth::refuse(&head.extensions, &crate::tokens::TokenError::too_large())
-        } else {
-            let detail = "The body is over 16 KiB. Nothing that the portal sends is so large.";
-            problem::render(&head.extensions, Failure::new(ProblemType::BodyTooLarge, detail))
-        }
+        let detail = "The body is over 16 KiB. Nothing that the portal sends is so large.";
+        let failure = Failure::new(ProblemType::BodyTooLarge, detail);
+        refuse(&extensions, is_token_path, &TokenError::too_large(), failure)
+    } else if !crate::tokens::is_well_encoded(head.uri.path()) {
+        // No address of ours: no router needs to look at it.
+        refuse(&extensions, is_token_path, &TokenError::unknown_tenant(), Failure::not_found())
     } else {
         let request = Request::from_parts(head, axum::body::Body::from(body.unwrap_or_default()));
         match ROUTES.with(Router::clone).oneshot(request).await {
@@ -114,12 +116,22 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
     finish(response, &correlation_id).await
 }
 
+/// The same refusal in the shape that the caller expects.
+fn refuse(
+    extensions: &http::Extensions,
+    is_token_path: bool,
+    error: &TokenError,
+    failure: Failure,
+) -> Response {
+    if is_token_path { oauth::refuse(extensions, error) } else { problem::render(extensions, failure) }
+}
+
 /// The answer where the deployment cannot work at all: a key or the database is not there.
 /// In the shape that the caller expects; never a token, never a 401.
 pub async fn unavailable(path: &str, error: impl std::fmt::Display) -> http::Response<Bytes> {
     let extensions = http::Extensions::new();
     let response = if path.contains("/oauth2/") {
-        oauth::refuse(&extensions, &crate::tokens::TokenError::unavailable(error))
+        oauth::refuse(&extensions, &TokenError::unavailable(error))
     } else {
         problem::render(&extensions, crate::ports::PortError::new("deployment", error).into())
     };

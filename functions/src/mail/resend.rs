@@ -60,10 +60,9 @@ fn delivery(answer: Result<OutboundResponse, PortError>) -> Delivery {
             // Taken, or a machine in between that answers for it: ask again under the same key.
             Err(_) => later(format!("{problem} with a body that is not its own"), None, true, false),
         },
-        (429, _) => later(problem, response.retry_after, false, true),
         (409, "concurrent_idempotent_requests") => later(problem, response.retry_after, true, false),
-        // A wrong key or a blocked account is the deployment's fault, not this mail's.
-        (401 | 403 | 503, _) => later(problem, response.retry_after, false, true),
+        // Slow down; and a wrong key or a blocked account is the deployment's fault, not this mail's.
+        (401 | 403 | 429 | 503, _) => later(problem, response.retry_after, false, true),
         // A machine in between may answer although the mail was taken.
         (408 | 500..=599, _) => later(problem, response.retry_after, true, true),
         _ => Delivery::Refused { problem },

@@ -18,7 +18,7 @@ use serde_json::json;
 pub use decision::{Client, Granted, Proof};
 pub use error::TokenError;
 pub use introspection::{introspect, revoke};
-pub use request::{Credentials, TokenQuery, TokenRequest};
+pub use request::{Credentials, TokenQuery, TokenRequest, is_well_encoded};
 
 use crate::caller::Caller;
 use crate::ports::Ports;

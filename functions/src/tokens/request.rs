@@ -225,6 +225,11 @@ impl<'a> Form<'a> {
     }
 }
 
+/// Whether every escape in a text is whole and all of it is UTF-8.
+pub fn is_well_encoded(text: &str) -> bool {
+    decode(text.as_bytes()).is_some()
+}
+
 /// Decodes `application/x-www-form-urlencoded` strictly: `None` for a broken escape or bytes that
 /// are no UTF-8. (Libraries for this decode leniently, and two texts must not become one.)
 fn decode(raw: &[u8]) -> Option<String> {

@@ -27,6 +27,7 @@ async fn other_peoples_objects_do_not_exist() {
         nowhere.to_owned(),
         "garbage".to_owned(),
         "%00".to_owned(),
+        "%FF".to_owned(),
         foreign.client_id.to_string().to_uppercase(),
     ] {
         let create = camila.create(&application, "x", &date, "key-foreign-1").await;

@@ -117,3 +117,16 @@ async fn two_ticks_at_once_make_one_key() {
     a.and(b).unwrap();
     assert_eq!(key_set(&system).await.len(), 2, "one for each algorithm");
 }
+
+/// A developer walked the clock ahead and came back: the key that signed is gone, a new one is made.
+#[tokio::test]
+async fn where_no_key_signs_one_is_made_at_once() {
+    let system = System::new().await;
+    let now = system.now();
+    system.advance(200 * 86_400);
+    keys::rotate(&system.world.ports).await.unwrap();
+    system.advance(30 * 86_400);
+    keys::rotate(&system.world.ports).await.unwrap();
+    system.world.clock.set(now);
+    issue(&system, "Partner-NL-Noordzee-SMC").await;
+}

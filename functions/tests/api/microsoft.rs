@@ -83,8 +83,15 @@ async fn errors_carry_the_numbers_that_people_know() {
             "{body}"
         );
     }
-    let answer = post(&system, "/another-tenant/oauth2/token", &[("grant_type", "client_credentials")]).await;
-    assert_eq!((answer.status, answer.json()["error"].as_str()), (400, Some("invalid_request")));
+    for tenant in ["another-tenant", "%FF", "%zz"] {
+        let answer =
+            post(&system, &format!("/{tenant}/oauth2/token"), &[("grant_type", "client_credentials")]).await;
+        assert_eq!(
+            (answer.status, answer.json()["error"].as_str()),
+            (400, Some("invalid_request")),
+            "{tenant}"
+        );
+    }
 }
 
 #[tokio::test]

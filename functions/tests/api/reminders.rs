@@ -328,3 +328,100 @@ async fn health_turns_red_when_ticks_stop_or_mails_wait() {
     tick(&system).await;
     assert_eq!(health().await, 503, "a mail waits for more than six hours");
 }
+
+#[tokio::test]
+async fn no_wait_that_a_mail_api_asks_for_is_endless() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(Box::new(|_| {
+        Ok(OutboundResponse { status: 429, retry_after: Some(999_999_999_999), body: String::new() })
+    }));
+    tick(&system).await;
+    let latest = system.count("SELECT max(next_attempt_at) FROM mails WHERE state = 'owed'");
+    assert!(latest <= system.now().as_second() + 3600, "an hour is the longest wait");
+}
+
+#[tokio::test]
+async fn one_mail_that_never_works_does_not_keep_the_others_back() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(Box::new(|request| {
+        let status = if request.body.contains("marieke") { 500 } else { 200 };
+        Ok(OutboundResponse { status, retry_after: None, body: TAKEN.to_owned() })
+    }));
+    for _ in 0..3 {
+        tick(&system).await;
+        system.advance(900);
+    }
+    assert_eq!(
+        system.count("SELECT count(*) FROM mails WHERE state = 'sent' AND recipient LIKE 'pieter%'"),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_tick_that_died_while_sending_leaves_a_mail_that_is_unclear() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(answers(503, ""));
+    tick(&system).await;
+    let first: Vec<String> =
+        system.world.http.take_requests().into_iter().map(|r| r.headers[2].1.clone()).collect();
+    // As if the isolate had ended between the mail API's answer and our note of it.
+    system.execute(&format!(
+        "UPDATE mails SET lease_until_at = {}, next_attempt_at = 0 WHERE state = 'owed'",
+        system.now().as_second() + 60
+    ));
+    system.world.http.replay(answers(200, TAKEN));
+    tick(&system).await;
+    assert!(system.world.http.take_requests().is_empty(), "another tick holds them");
+    system.advance(900);
+    tick(&system).await;
+    let again: Vec<String> =
+        system.world.http.take_requests().into_iter().map(|r| r.headers[2].1.clone()).collect();
+    assert_eq!(again.len(), 2);
+    assert!(first.iter().all(|key| again.contains(key)), "the same mail has the same key");
+    assert_eq!(system.count("SELECT count(*) FROM mails WHERE state = 'sent' AND unclear_at IS NOT NULL"), 2);
+}
+
+#[tokio::test]
+async fn a_new_manager_is_not_told_of_what_expired_long_ago() {
+    let system = one_secret().await;
+    system.set_clock("2028-06-01T09:00:00Z");
+    tick(&system).await;
+    mails(&system);
+    system.execute(
+        "INSERT INTO credential_managers (id, person_id, organisation_id, given_at, confirmed_at)
+         SELECT 'r', person.id, organisation.id, 1843455600, 1843455600 FROM people AS person, organisations AS organisation
+         WHERE person.name = 'Noor Visser' AND organisation.country = 'NL'",
+    );
+    system.advance(900);
+    tick(&system).await;
+    assert_eq!(mails(&system), []);
+}
+
+#[tokio::test]
+async fn a_secret_whose_successor_goes_is_reminded_of_again() {
+    let system = one_secret().await;
+    let client_id = system.application("Partner-NL-Noordzee-SMC").client_id.to_string();
+    system.set_clock("2027-09-01T09:00:00Z");
+    system.execute("UPDATE totp_factors SET last_step = 0");
+    let mut marieke = system.browser("Marieke").await;
+    let created = marieke.create(&client_id, "The next", "2028-08-31", "key-reminder4").await.json();
+    let id = created["secret"]["id"].as_str().unwrap();
+    let used = system.now().as_second();
+    system.execute(&format!(
+        "INSERT INTO secret_uses (secret_id, first_at, last_at, network, user_agent) VALUES ('{id}', {used}, {used}, '', '');
+         INSERT INTO secret_uses (secret_id, first_at, last_at, network, user_agent)
+         SELECT id, 1, {used} - 60, '', '' FROM secrets WHERE name = 'The one'"
+    ));
+    system.set_clock("2027-10-13T09:00:00Z");
+    tick(&system).await;
+    assert_eq!(mails(&system), [], "replaced");
+    system.set_clock("2027-10-14T09:00:00Z");
+    system
+        .execute(&format!("UPDATE secrets SET deleted_at = {} WHERE id = '{id}'", system.now().as_second()));
+    tick(&system).await;
+    let sent = mails(&system);
+    assert_eq!(sent.len(), 2, "the next tick, not the next milestone: {sent:?}");
+}

@@ -252,3 +252,17 @@ async fn two_cookies_of_the_same_name_are_no_session() {
     browser.cookie = browser.cookie.map(|cookie| format!("{cookie}; __Host-credenza-session=other"));
     assert_eq!(browser.call(Method::GET, "/api/portal", None).await.status, 401);
 }
+
+#[tokio::test]
+async fn a_new_pepper_leaves_recovery_codes_and_invitations_alive() {
+    let mut system = System::new().await;
+    let mut config = crate::support::config();
+    config.peppers.push(credenza_domain::secrets::Pepper::new(2, vec![8; 32]).unwrap());
+    system.world.ports.config = std::sync::Arc::new(config);
+    let person = system.person("Marieke");
+    let answer = try_sign_in(&system, &person.email, &person.password, &person.recovery_codes[0]).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let token = system.demo.invitations[0].url.split('#').nth(1).unwrap();
+    let answer = system.visitor().call(Method::POST, "/api/invitation", Some(json!({"token": token}))).await;
+    assert_eq!(answer.status, 200);
+}
