@@ -18,7 +18,6 @@ pub(crate) const OPERATOR: &str = "Operator";
 pub(crate) const SIGN_OUT: &str = "Sign out";
 pub(crate) const SIGN_OUT_FAILED: &str = "Sign out again";
 pub(crate) const FOOTER_HELP: &str = "Questions? Write to";
-pub(crate) const SUPPORT: &str = "support";
 pub(crate) const LOADING: &str = "Loading…";
 pub(crate) const DISMISS: &str = "Dismiss";
 pub(crate) const CANCEL: &str = "Cancel";
@@ -61,8 +60,9 @@ pub(crate) const SIGN_IN: &str = "Sign in";
 pub(crate) const SIGNING_IN: &str = "Signing in…";
 pub(crate) const SIGN_IN_LEAD: &str = "Manage the credentials with which your systems connect to our APIs.";
 pub(crate) const SIGN_IN_HELP: &str = "No account yet, or no way to sign in? Write to";
-pub(crate) const SESSION_ENDED: &str =
+pub(crate) const SESSION_IDLE: &str =
     "You were signed out after 30 minutes without activity. Sign in to go on where you were.";
+pub(crate) const SESSION_ENDED: &str = "You are signed out: your session has ended. Please sign in again.";
 pub(crate) const SESSION_OVER: &str =
     "Your session has ended after 12 hours. Sign in to go on where you were.";
 pub(crate) const SIGNED_OUT: &str = "You are signed out.";

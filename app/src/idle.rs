@@ -45,7 +45,7 @@ pub(crate) fn watch(session: Session) {
         }
         let now = browser::milliseconds();
         if now - LAST_ANSWER.get() > browser::in_milliseconds(SESSION_IDLE_SECONDS) {
-            session.idled(Farewell::Ended);
+            session.idled(Farewell::Idle);
         } else if now > session.over_at() {
             session.idled(Farewell::Over);
         }

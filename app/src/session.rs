@@ -30,7 +30,9 @@ pub(crate) enum Stage {
 pub(crate) enum Farewell {
     /// The visit begins.
     None,
-    /// The session has ended by itself, for want of activity.
+    /// The session has ended by itself, for want of activity: this page saw the time pass.
+    Idle,
+    /// The session has ended elsewhere, for whatever reason.
     Ended,
     /// The session has lived its whole life.
     Over,
@@ -79,11 +81,14 @@ impl Session {
         browser::spawn(async move {
             match api::portal().send().await {
                 Ok(portal) => self.began(portal),
-                Err(failure) if failure.is(ProblemType::SignedOut) => {
-                    self.stage.set(Stage::SignedOut(Farewell::None));
+                Err(failure) => {
+                    self.stage.set(if failure.is(ProblemType::SignedOut) {
+                        Stage::SignedOut(Farewell::None)
+                    } else {
+                        Stage::Failed(failure)
+                    });
                     self.load_configuration().await;
                 }
-                Err(failure) => self.stage.set(Stage::Failed(failure)),
             }
         });
     }
@@ -97,9 +102,11 @@ impl Session {
         });
     }
 
-    /// Asks for what a signed-out page must know.
+    /// Asks for what a page must know that has no portal, unless it is known.
     pub(crate) async fn load_configuration(self) {
-        if let Ok(configuration) = api::configuration().send().await {
+        if self.configuration.with_untracked(|configuration| configuration.support_address.is_empty())
+            && let Ok(configuration) = api::configuration().send().await
+        {
             self.configuration.set(configuration);
         }
     }
@@ -142,7 +149,8 @@ impl Session {
     /// The Worker does not know the session any more. The page's address stays, so signing in
     /// leads back to it.
     pub(crate) fn ended(self) {
-        self.stage.set(Stage::SignedOut(Farewell::Ended));
+        let why = self.idle.get_untracked().unwrap_or(Farewell::Ended);
+        self.stage.set(Stage::SignedOut(why));
         self.forget();
     }
 

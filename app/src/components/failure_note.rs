@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::footer::SupportLink;
+use crate::components::footer::AskSupport;
 use crate::components::icon::{Glyph, Icon};
 use crate::failure::Failure;
 use crate::text;
@@ -26,7 +26,8 @@ pub(crate) fn FailureNote(
     .into_any()
 }
 
-/// In place of a page that could not be loaded.
+/// In place of a page that could not be loaded. The support address may come later: it is read out
+/// alone then, not the whole again.
 #[component]
 pub(crate) fn FailurePage(
     /// Why.
@@ -35,13 +36,13 @@ pub(crate) fn FailurePage(
     retry: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <section class="blank" role="alert">
+        <section class="blank" role="alert" aria-atomic="false">
             <div class="blank-mark blank-mark-danger"><Icon glyph=Glyph::Offline/></div>
             <h1>{failure.title()}</h1>
             <p>{failure.detail()}</p>
             <Reference failure/>
             <button type="button" class="button button-primary" on:click=move |_| retry.run(())>{text::TRY_AGAIN}</button>
-            <p class="quiet">{text::STILL_TROUBLE} " " <SupportLink/></p>
+            <AskSupport words=text::STILL_TROUBLE class="quiet"/>
         </section>
     }
     .into_any()

@@ -10,22 +10,34 @@ use crate::text;
 pub(crate) fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
-            <p>{text::FOOTER_HELP} " " <SupportLink/></p>
+            <AskSupport words=text::FOOTER_HELP/>
         </footer>
     }
     .into_any()
 }
 
-/// The support address as a link; the word "support" until it is known.
+/// A sentence that ends in the support address; nothing while that is not known.
+#[component]
+pub(crate) fn AskSupport(
+    /// How it begins.
+    words: &'static str,
+    /// How it looks.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let configuration = Session::expect().configuration();
+    move || {
+        let known = configuration.with(|configuration| !configuration.support_address.is_empty());
+        known.then(|| view! { <p class=class>{words} " " <SupportLink/></p> }.into_any())
+    }
+}
+
+/// The support address as a link, where it is known.
 #[component]
 pub(crate) fn SupportLink() -> impl IntoView {
     let session = Session::expect();
     move || {
         let address = session.configuration().with(|configuration| configuration.support_address.clone());
-        if address.is_empty() {
-            view! { <span>{text::SUPPORT}</span> }.into_any()
-        } else {
-            view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
-        }
+        view! { <a href=format!("mailto:{address}")>{address.clone()}</a> }.into_any()
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::failure_note::FailurePage;
-use crate::components::skeleton::Skeleton;
+use crate::components::skeleton::PageSkeleton;
 use crate::pages::sign_in::SignInPage;
 use crate::session::{Session, Stage};
 
@@ -12,7 +12,7 @@ pub(crate) fn signed_in(page: impl Fn() -> AnyView + Send + 'static) -> AnyView 
     let session = Session::expect();
     let stage = session.stage();
     (move || match stage.get() {
-        Stage::Loading => view! { <Skeleton/> }.into_any(),
+        Stage::Loading => view! { <PageSkeleton/> }.into_any(),
         Stage::Failed(failure) => {
             view! { <FailurePage failure retry=Callback::new(move |()| session.load())/> }.into_any()
         }

@@ -4,6 +4,16 @@ use leptos::prelude::*;
 
 use crate::text;
 
+/// In place of a whole page, which begins with a heading.
+#[component]
+pub(crate) fn PageSkeleton() -> impl IntoView {
+    view! {
+        <h1 class="visually-hidden">{text::LOADING}</h1>
+        <Skeleton/>
+    }
+    .into_any()
+}
+
 /// Grey shapes and a word for those who cannot see them.
 #[component]
 pub(crate) fn Skeleton() -> impl IntoView {

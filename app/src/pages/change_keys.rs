@@ -1,6 +1,7 @@
 //! Upload a public key, remove one, or say where the client publishes its own.
 
 use credenza_domain::ids::ClientId;
+use credenza_domain::jwk::PRIVATE_MEMBERS;
 use credenza_domain::names::Name;
 use credenza_domain::wire::{ClientKeyView, ClientKeys, SetJwksUrl, UploadKey};
 use js_sys::{JSON, Reflect};
@@ -119,7 +120,7 @@ fn problem(jwk: &str) -> Option<&'static str> {
     }
     match JSON::parse(jwk) {
         Ok(jwk) if has(&jwk, "kty") => {
-            ["d", "k"].iter().any(|member| has(&jwk, member)).then_some(text::JWK_PRIVATE)
+            PRIVATE_MEMBERS.iter().any(|member| has(&jwk, member)).then_some(text::JWK_PRIVATE)
         }
         _ => Some(text::JWK_NONE),
     }

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use crate::api;
 use crate::browser;
 use crate::components::failure_note::FailurePage;
-use crate::components::footer::SupportLink;
+use crate::components::footer::AskSupport;
 use crate::components::icon::{Glyph, Icon};
-use crate::components::skeleton::Skeleton;
+use crate::components::skeleton::PageSkeleton;
 use crate::failure::Failure;
 use crate::pages::enrol::EnrolForm;
 use crate::pages::recovery_codes::RecoveryCodes;
@@ -43,7 +43,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
         browser::focus("main");
     };
     move || match step.get() {
-        Step::Opening => view! { <Skeleton/> }.into_any(),
+        Step::Opening => view! { <PageSkeleton/> }.into_any(),
         Step::Failed(failure) if failure.is(ProblemType::InvitationInvalid) => {
             view! { <Invalid/> }.into_any()
         }
@@ -65,7 +65,7 @@ fn Invalid() -> impl IntoView {
             <div class="blank-mark"><Icon glyph=Glyph::Clock/></div>
             <h1>{text::INVITATION_INVALID_TITLE}</h1>
             <p>{text::INVITATION_INVALID_DETAIL}</p>
-            <p>{text::INVITATION_INVALID_ASK} " " <SupportLink/></p>
+            <AskSupport words=text::INVITATION_INVALID_ASK/>
             <a class="button" href=crate::route::HOME rel="external">{text::TO_SIGN_IN}</a>
         </section>
     }

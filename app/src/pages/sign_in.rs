@@ -9,7 +9,7 @@ use crate::api;
 use crate::browser;
 use crate::components::failure_note::FailureNote;
 use crate::components::field::Field;
-use crate::components::footer::SupportLink;
+use crate::components::footer::AskSupport;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
 use crate::components::password_field::PasswordField;
@@ -32,7 +32,7 @@ pub(crate) fn SignInPage(
             </div>
             <div role="status">{note(farewell)}</div>
             <div class="card"><SignInForm/></div>
-            <p class="quiet below-card">{text::SIGN_IN_HELP} " " <SupportLink/></p>
+            <AskSupport words=text::SIGN_IN_HELP class="quiet below-card"/>
         </section>
     }
     .into_any()
@@ -41,6 +41,7 @@ pub(crate) fn SignInPage(
 fn note(farewell: Farewell) -> Option<AnyView> {
     let words = match farewell {
         Farewell::None => return None,
+        Farewell::Idle => text::SESSION_IDLE,
         Farewell::Ended => text::SESSION_ENDED,
         Farewell::Over => text::SESSION_OVER,
         Farewell::Wanted => text::SIGNED_OUT,
