@@ -12,7 +12,8 @@ const EVERY: Duration = Duration::from_millis(400);
 /// How long it must have been quiet: an editor or a checkout writes several files.
 const QUIET: Duration = Duration::from_millis(250);
 /// What is watched, relative to the repository.
-const WATCHED: [&str; 7] = ["domain", "functions", "app", "style", "public", "Cargo.toml", "Cargo.lock"];
+const WATCHED: [&str; 8] =
+    ["domain", "functions", "app", "style", "public", "docs", "Cargo.toml", "Cargo.lock"];
 
 /// The state of all watched files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +96,7 @@ fn of(path: &Path) -> Change {
     match path.iter().next().and_then(|first| first.to_str()) {
         Some("functions") => part(true, false, false),
         Some("app") => part(false, true, false),
-        Some("style" | "public") => part(false, false, true),
+        Some("style" | "public" | "docs") => part(false, false, true),
         // domain and the workspace's manifests
         _ => part(true, true, false),
     }
