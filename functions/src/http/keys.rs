@@ -63,6 +63,8 @@ pub(super) async fn openid_of_tenant(
     let issuer = &visitor.ports.config.base_url;
     let mut document = openid_document(issuer);
     document["token_endpoint"] = json!(format!("{issuer}/{tenant}/oauth2/v2.0/token"));
+    // MSAL takes the first segment of this one for the name of the tenant.
+    document["authorization_endpoint"] = json!(format!("{issuer}/{tenant}/oauth2/v2.0/authorize"));
     document["jwks_uri"] = json!(format!("{issuer}/{tenant}/discovery/v2.0/keys"));
     Ok(cached(&document))
 }

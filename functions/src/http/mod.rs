@@ -65,6 +65,7 @@ fn routes() -> Router {
         // Machines that speak to the Microsoft identity platform today
         .route("/{tenant}/oauth2/token", any(oauth::token_v1))
         .route("/{tenant}/oauth2/v2.0/token", any(oauth::token_v2))
+        .route("/{tenant}/oauth2/v2.0/authorize", any(oauth::authorize))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(keys::openid_of_tenant))
         .route("/{tenant}/discovery/v2.0/keys", get(keys::key_set_of_tenant))
         .route("/healthz", get(health::read))

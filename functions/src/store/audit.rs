@@ -43,19 +43,6 @@ fn actor_values(actor: &Actor) -> [Value; 4] {
     [id, name, actor.network.clone().into(), actor.user_agent.clone().into()]
 }
 
-/// The text of an INSERT that happens only where a condition holds; the condition's own parameters
-/// begin at `?12`.
-macro_rules! insert_where {
-    ($condition:literal) => {
-        concat!(
-            "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
-                                object_name, network, user_agent)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE ",
-            $condition
-        )
-    };
-}
-
 fn values(entry: &Entry<'_>) -> Vec<Value> {
     let [actor_id, actor_name, network, user_agent] = actor_values(entry.actor);
     vec![
@@ -75,14 +62,22 @@ fn values(entry: &Entry<'_>) -> Vec<Value> {
 
 /// Appends an entry.
 pub fn append(entry: &Entry<'_>) -> Statement {
-    Statement { sql: insert_where!("true"), parameters: values(entry) }
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        parameters: values(entry),
+    }
 }
 
 /// Appends an entry if the actor manages the application: in the transaction of an act that needs
 /// the same.
 pub fn append_for_manager(entry: &Entry<'_>) -> Statement {
     Statement {
-        sql: insert_where!("EXISTS (SELECT 1 FROM manages WHERE person_id = ?5 AND client_id = ?4)"),
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE EXISTS (SELECT 1 FROM manages WHERE person_id = ?5 AND client_id = ?4)",
         parameters: values(entry),
     }
 }
@@ -92,10 +87,12 @@ pub fn append_for_new_key(entry: &Entry<'_>, kid: &str) -> Statement {
     let mut parameters = values(entry);
     parameters.push(kid.into());
     Statement {
-        sql: insert_where!(
-            "EXISTS (SELECT 1 FROM client_keys
-                     WHERE client_id = ?4 AND kid = ?12 AND created_at = ?2 AND created_by = ?5 AND name = ?9)"
-        ),
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE EXISTS (SELECT 1 FROM client_keys
+                            WHERE client_id = ?4 AND kid = ?12 AND created_at = ?2 AND created_by = ?5
+                              AND name = ?9)",
         parameters,
     }
 }

@@ -113,7 +113,6 @@ fn msal_gets_a_token_when_told_our_authority() {
 /// The form of authority that MSAL's own documentation uses, in MSAL's own mode. MSAL for Node takes the first
 /// segment of the path of `authorization_endpoint` for the tenant, and replaces it in all other addresses.
 #[test]
-#[ignore = "waits until authorization_endpoint of the tenant's discovery document begins with the tenant"]
 fn msal_finds_the_tenant_in_its_usual_place() {
     let ready = Ready::https();
     let answer = msal(&ready, &format!("{}/{}", ready.base_url(), ready.tenant()), "AAD", &json!({}));

@@ -1,0 +1,165 @@
+use bytes::Bytes;
+use http::Request;
+
+use crate::support::{Answer, System};
+use crate::tokens::{Client, SMC, ask, client};
+
+/// Method, media type, `Authorization`, body; status and error.
+type Row<'a> = (&'a str, &'a str, Option<&'a str>, String, u16, &'a str);
+
+/// The contract's request section, one row a rule.
+#[tokio::test]
+async fn each_rule_of_a_request_has_its_answer() {
+    let system = System::new().await;
+    let c = client(&system, SMC, "live");
+    let good = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
+        c.id, c.secret, c.resource
+    );
+    let basic = |text: &str| format!("Basic {}", data_encoding::BASE64.encode(text.as_bytes()));
+    let auth = basic(&format!("{}:{}", c.id, c.secret));
+    let form = "application/x-www-form-urlencoded";
+    let bare = format!("grant_type=client_credentials&resource={}", c.resource);
+    let with = |id: &str, secret: &str| {
+        format!("grant_type=client_credentials&resource={}&client_id={id}&client_secret={secret}", c.resource)
+    };
+    let many = format!("{good}{}", "&a=b".repeat(80));
+    let rows: Vec<Row<'_>> = vec![
+        ("POST", form, None, good.clone(), 200, ""),
+        ("POST", form, None, format!("{good}&unknown=1&unknown=2&%zz=3"), 200, ""),
+        ("POST", form, None, format!("{good}&scope="), 200, ""),
+        ("POST", form, Some(&auth), bare.clone(), 200, ""),
+        ("GET", form, None, String::new(), 405, "invalid_request"),
+        ("PUT", form, None, good.clone(), 405, "invalid_request"),
+        ("POST", "application/json", None, "{}".into(), 415, "invalid_request"),
+        ("POST", "", None, good.clone(), 415, "invalid_request"),
+        ("POST", form, None, String::new(), 401, "invalid_client"),
+        ("POST", form, None, bare.clone(), 401, "invalid_client"),
+        ("POST", form, None, format!("{bare}&client_id={}", c.id), 401, "invalid_client"),
+        ("POST", form, Some("Bearer abc"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some("Basic"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some("Basic !!!"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some("Basic YWJj"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some(&auth), good.clone(), 400, "invalid_request"),
+        ("POST", form, Some(&auth), format!("{bare}&client_id=other"), 400, "invalid_request"),
+        ("POST", form, None, format!("{good}&client_id={}", c.id), 400, "invalid_request"),
+        ("POST", form, None, format!("{good}&grant_type=client_credentials"), 400, "invalid_request"),
+        ("POST", form, None, format!("{good}&resource={}", c.resource), 400, "invalid_target"),
+        (
+            "POST",
+            form,
+            None,
+            good.replace("grant_type=client_credentials", "grant_type="),
+            400,
+            "invalid_request",
+        ),
+        (
+            "POST",
+            form,
+            None,
+            good.replace("grant_type=client_credentials", "grant_type=password"),
+            400,
+            "unsupported_grant_type",
+        ),
+        (
+            "POST",
+            form,
+            None,
+            good.replace("grant_type=client_credentials", "grant_type=Client_Credentials"),
+            400,
+            "unsupported_grant_type",
+        ),
+        ("POST", form, None, with(&c.id, &format!("{}%20", c.secret)), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, &c.secret.to_uppercase()), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id.to_uppercase(), &c.secret), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, "%zz"), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, "%c3%28"), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, "a%00b"), 401, "invalid_client"),
+        ("POST", form, None, with("%e2%82%ac", &c.secret), 401, "invalid_client"),
+        ("POST", form, None, with(&c.id, &"x".repeat(600)), 401, "invalid_client"),
+        ("POST", form, None, many, 400, "invalid_request"),
+    ];
+    for (method, content_type, authorization, body, status, error) in rows {
+        system.execute("DELETE FROM throttles");
+        let mut request =
+            Request::builder().method(method).uri("/oauth2/token").header("content-type", content_type);
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        let shown: String = body.chars().take(200).collect();
+        let answer = Answer::of(system.send(request.body(Bytes::from(body)).unwrap()).await);
+        assert_eq!(
+            answer.status, status,
+            "{method} {content_type} {authorization:?} {shown}\n{}",
+            answer.body
+        );
+        assert_eq!(answer.header("cache-control"), "no-store");
+        if status != 200 {
+            assert_eq!(answer.json()["error"], error, "{shown}");
+            let description = answer.json()["error_description"].as_str().unwrap().to_owned();
+            assert!(
+                description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+                "{description}"
+            );
+            assert!(answer.json()["error_uri"].as_str().unwrap().contains("/docs/errors/"));
+            assert_eq!(answer.json()["correlation_id"], answer.header("x-correlation-id"));
+            assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401);
+            assert_eq!(answer.headers.contains_key("allow"), status == 405);
+        }
+    }
+    let request = Request::post("/oauth2/token").header("content-type", form).body(None).unwrap();
+    let answer = credenza_functions::http::answer(system.world.ports.clone(), request).await;
+    assert_eq!(answer.status(), 413);
+}
+
+#[tokio::test]
+async fn a_guesser_is_slowed_down_and_the_owner_elsewhere_is_not() {
+    let system = System::new().await;
+    let good = client(&system, SMC, "live");
+    let wrong = Client {
+        id: good.id.clone(),
+        secret: client(&system, "Partner-CL-Cordillera-SMC", "live").secret,
+        resource: good.resource.clone(),
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..30 {
+        statuses.push(ask(&system, &wrong).await.status);
+    }
+    assert!(statuses[..20].iter().all(|status| *status == 401));
+    assert!(statuses[20..].iter().all(|status| *status == 429));
+    let same_place = ask(&system, &good).await;
+    assert_eq!(same_place.status, 429);
+    assert!(same_place.header("retry-after").parse::<i64>().unwrap() > 0);
+    let body = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
+        good.id, good.secret, good.resource
+    );
+    let request = Request::post("/oauth2/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cf-connecting-ip", "198.51.100.200")
+        .body(Bytes::from(body))
+        .unwrap();
+    assert_eq!(system.send(request).await.status(), 200, "the owner at another address");
+    system.advance(301);
+    assert_eq!(ask(&system, &good).await.status, 200);
+}
+
+#[tokio::test]
+async fn basic_authentication_works_form_decoded_and_in_any_case() {
+    let system = System::new().await;
+    let client = client(&system, SMC, "live");
+    let encoded_secret = client.secret.replace('_', "%5F");
+    for (scheme, secret) in [("Basic", &client.secret), ("bAsIc", &encoded_secret)] {
+        let value = data_encoding::BASE64.encode(format!("{}:{secret}", client.id).as_bytes());
+        let request = Request::post("/oauth2/token")
+            .header("content-type", "APPLICATION/x-www-form-urlencoded; charset=UTF-8")
+            .header("authorization", format!("{scheme} {value}"))
+            .body(Bytes::from(format!(
+                "grant_type=client_credentials&client_id={}&resource={}",
+                client.id, client.resource
+            )))
+            .unwrap();
+        let answer = Answer::of(system.send(request).await);
+        assert_eq!(answer.status, 200, "{scheme}: {}", answer.body);
+    }
+}
