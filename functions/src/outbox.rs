@@ -10,6 +10,9 @@ use crate::store::outbox::ClaimedRow;
 /// Seconds of the longest wait between two attempts.
 const BACKOFF_MAX: i64 = 3600;
 
+/// Seconds from one tick to the next, less a minute for a tick that comes early.
+const TICK_SECONDS: i64 = 14 * 60;
+
 /// What became of the mails of a tick.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
@@ -33,7 +36,8 @@ pub async fn send(ports: &Ports, limit: usize) -> Result<Sent, PortError> {
     let mut stumbles = 0;
     for row in claimed {
         if let Some(seconds) = pause {
-            let again = ports.now() + SignedDuration::from_secs(seconds);
+            // Not longer than to the next tick: it was not tried, and what stumbled waits longer.
+            let again = ports.now() + SignedDuration::from_secs(seconds.min(TICK_SECONDS));
             let note = "The mail API asked to wait.";
             ports.database.run(store::outbox::retry(row.id, note, false, now, again)).await?;
             outcome.failed += 1;
@@ -44,7 +48,10 @@ pub async fn send(ports: &Ports, limit: usize) -> Result<Sent, PortError> {
                 outcome.sent += 1;
                 stumbles = 0;
             }
-            Delivered::Refused => outcome.failed += 1,
+            Delivered::Refused => {
+                outcome.failed += 1;
+                stumbles = 0;
+            }
             Delivered::Later { seconds, pauses } => {
                 outcome.failed += 1;
                 stumbles += u32::from(pauses);

@@ -247,7 +247,9 @@ async fn prove(
         return Err(sign_in_failed().log(format!("wrong or used code for {}", account.id)));
     }
     let [key, _] = throttle_keys(ports, caller, email);
-    ports.database.run(store::throttles::clear(&key)).await?;
+    let counted: Vec<_> = alive.iter().map(|factor| factor.id).collect();
+    let counted = serde_json::to_string(&counted).map_err(Failure::internal)?;
+    ports.database.batch(vec![store::throttles::clear(&key), store::sessions::forgive(&counted)]).await?;
     Ok((account.id, account.name))
 }
 

@@ -61,8 +61,9 @@ fn delivery(answer: Result<OutboundResponse, PortError>) -> Delivery {
             Err(_) => later(format!("{problem} with a body that is not its own"), None, true, false),
         },
         (409, "concurrent_idempotent_requests") => later(problem, response.retry_after, true, false),
-        // Slow down; and a wrong key or a blocked account is the deployment's fault, not this mail's.
-        (401 | 403 | 429 | 503, _) => later(problem, response.retry_after, false, true),
+        // Slow down; and a wrong address, a wrong key or a blocked account is the deployment's fault,
+        // not this mail's.
+        (300..=399 | 401 | 403 | 429 | 503, _) => later(problem, response.retry_after, false, true),
         // A machine in between may answer although the mail was taken.
         (408 | 500..=599, _) => later(problem, response.retry_after, true, true),
         _ => Delivery::Refused { problem },
@@ -82,9 +83,16 @@ mod tests {
         let taken = answer(200, r#"{"id":"49a3999c-0ce1-4ea6-ab68-afcd6dc2e794"}"#);
         assert!(matches!(taken, Delivery::Sent { provider_id: Some(_) }));
         assert!(matches!(answer(200, "<html>"), Delivery::Later { unclear: true, .. }));
-        for (status, expected) in
-            [(401, false), (403, false), (429, false), (503, false), (500, true), (502, true), (504, true)]
-        {
+        for (status, expected) in [
+            (302, false),
+            (401, false),
+            (403, false),
+            (429, false),
+            (503, false),
+            (500, true),
+            (502, true),
+            (504, true),
+        ] {
             let Delivery::Later { unclear, pause: true, .. } = answer(status, "") else { panic!("{status}") };
             assert_eq!(unclear, expected, "{status}");
         }

@@ -45,19 +45,3 @@ pub fn insert_manager(manager: &NewManager, now: Timestamp) -> Statement {
         ],
     )
 }
-
-/// Takes every role of a person for an organisation away.
-pub fn remove_manager(person: PersonId, organisation: OrganisationId) -> Statement {
-    Statement::new(
-        "DELETE FROM credential_managers WHERE person_id = ?1 AND organisation_id = ?2",
-        [person.into(), organisation.into()],
-    )
-}
-
-/// Disables a person: sessions end with the next request, mails stop.
-pub fn disable(person: PersonId, now: Timestamp) -> Statement {
-    Statement::new(
-        "UPDATE people SET disabled_at = ?2, version = version + 1 WHERE id = ?1 AND disabled_at IS NULL",
-        [person.into(), now.into()],
-    )
-}

@@ -70,6 +70,16 @@ pub fn count_failure(person: Option<PersonId>) -> Statement {
     )
 }
 
+/// Takes one counted failure back from the authenticators that [`count_failure`] named, given as a
+/// JSON array, after a sign-in that worked: by another one of them, or by a recovery code.
+pub fn forgive(factors: &str) -> Statement {
+    Statement::new(
+        "UPDATE totp_factors SET failures = failures - 1
+         WHERE id IN (SELECT value FROM json_each(?1)) AND failures > 0",
+        [factors.into()],
+    )
+}
+
 /// An authenticator that is alive.
 #[derive(Debug, Deserialize)]
 pub struct FactorRow {

@@ -141,3 +141,22 @@ async fn health_turns_red_when_ticks_stop_or_mails_wait() {
     tick(&system).await;
     assert_eq!(health().await, 503, "a mail waits for more than six hours");
 }
+
+#[tokio::test]
+async fn two_mails_that_never_work_do_not_hold_a_third_for_long() {
+    let system = one_secret().await;
+    let noor = "INSERT INTO credential_managers (id, person_id, organisation_id, given_at, confirmed_at)
+         SELECT 'r', person.id, organisation.id, 1, 1 FROM people AS person, organisations AS organisation
+         WHERE person.name = 'Noor Visser' AND organisation.country = 'NL'";
+    system.execute(noor);
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(Box::new(|request| {
+        let status = if request.body.contains("noor.visser") { 200 } else { 500 };
+        Ok(OutboundResponse { status, retry_after: None, body: TAKEN.to_owned() })
+    }));
+    for _ in 0..12 {
+        tick(&system).await;
+        system.advance(900);
+    }
+    assert_eq!(system.count("SELECT count(*) FROM mails WHERE state = 'sent' AND recipient LIKE 'noor%'"), 1);
+}

@@ -266,3 +266,27 @@ async fn a_new_pepper_leaves_recovery_codes_and_invitations_alive() {
     let answer = system.visitor().call(Method::POST, "/api/invitation", Some(json!({"token": token}))).await;
     assert_eq!(answer.status, 200);
 }
+
+#[tokio::test]
+async fn signing_in_leaves_no_failure_behind_on_any_authenticator() {
+    let system = System::new().await;
+    let person = system.person("Marieke");
+    // A second authenticator, which this person does not use today.
+    system.execute(
+        "INSERT INTO totp_factors (id, person_id, name, sealed_seed, last_step, failures, created_at)
+         SELECT '0192e4a0-0000-7000-8000-000000000009', factor.person_id, 'Token', 'x', 0, 3, 1
+         FROM totp_factors AS factor JOIN people AS person ON person.id = factor.person_id
+         WHERE person.name = 'Marieke Jansen'",
+    );
+    for number in 0..30 {
+        system.advance(60);
+        let code = if number < 5 { person.recovery_codes[number].clone() } else { system.code(person) };
+        assert_eq!(
+            try_sign_in(&system, &person.email, &person.password, &code).await.status,
+            201,
+            "{number}"
+        );
+    }
+    assert_eq!(system.count("SELECT sum(failures) FROM totp_factors WHERE name = 'Token'"), 3);
+    assert_eq!(system.count("SELECT max(failures) FROM totp_factors WHERE name <> 'Token'"), 0);
+}
