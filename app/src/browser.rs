@@ -45,6 +45,11 @@ pub(crate) fn push_path(path: &str) {
     }
 }
 
+/// Loads what belongs to the address in the address bar.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Shows the top of the page.
 pub(crate) fn scroll_up() {
     window().scroll_to_with_x_and_y(0.0, 0.0);

@@ -38,7 +38,30 @@ pub(crate) enum Page {
     NotFound,
 }
 
+/// One of the two programs that the portal consists of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// The first page.
+    Front,
+    /// All others.
+    Desk,
+}
+
 impl Page {
+    /// Which program shows it. `xtask/src/build/site.rs` writes a page of HTML for each address of
+    /// the front; every other address gets the desk's.
+    pub(crate) fn program(&self) -> Program {
+        match self {
+            Self::Manage | Self::Invitation => Program::Front,
+            _ => Program::Desk,
+        }
+    }
+
+    /// Whether it is shown without a session too.
+    pub(crate) fn is_for_anybody(&self) -> bool {
+        matches!(self, Self::Invitation)
+    }
+
     fn at(path: &str) -> Self {
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
@@ -59,7 +82,7 @@ pub(crate) fn activity(client_id: &str) -> String {
 }
 
 /// Follows the address bar. Older addresses of the main page are replaced by its own.
-pub(crate) fn follow() -> ReadSignal<Page> {
+pub(crate) fn follow(program: Program) -> ReadSignal<Page> {
     let (page, set_page) = signal(Page::at(&browser::path()));
     if page.with_untracked(|page| *page == Page::Manage) && browser::path() != HOME {
         browser::replace_path(&format!("{HOME}{}", browser::query()));
@@ -67,6 +90,10 @@ pub(crate) fn follow() -> ReadSignal<Page> {
     let here = StoredValue::new(browser::address());
     let arrive = move || {
         let next = Page::at(&browser::path());
+        if next.program() != program {
+            browser::reload();
+            return;
+        }
         // A step within a page, to a `#` on it, is not a change of pages.
         if page.with_untracked(|page| *page != next) {
             if let Some(asking) = HOLD.get() {
@@ -81,7 +108,10 @@ pub(crate) fn follow() -> ReadSignal<Page> {
     };
     let _ = window_event_listener(ev::popstate, move |_| arrive());
     let _ = window_event_listener(ev::click, move |event| {
-        if let Some(address) = address_of(&event) {
+        // Pages of the other program are loaded by the browser.
+        if let Some(address) = address_of(&event)
+            && Page::at(&address).program() == program
+        {
             event.prevent_default();
             browser::push_path(&address);
             browser::scroll_up();

@@ -49,6 +49,28 @@ impl Action {
     }
 }
 
+/// Who may use a route, and for what. Each route of the portal's API has exactly one; the guards
+/// enforce it and the matrix test walks over all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Public,
+    /// Whoever is signed in, for what is their own. `true`: needs a recent proof of identity.
+    Own {
+        /// Needs authentication within the last [`STEP_UP_SECONDS`].
+        step_up: bool,
+    },
+    /// Whoever [`allows`] this for the application that `{client_id}` names.
+    Application(Action),
+    /// Only the operator; for everybody else it does not exist.
+    Operator {
+        /// It changes something, so it needs authentication within the last [`STEP_UP_SECONDS`].
+        changes: bool,
+    },
+    /// Machines, which prove who they are with each request, or need not.
+    Machine,
+}
+
 /// Seconds for which a proof of identity is good for acts that change something.
 pub const STEP_UP_SECONDS: i64 = 600;
 /// Seconds without a request after which a session has ended (NIST SP 800-63B-4 §2.2.3).

@@ -278,8 +278,8 @@ INSERT INTO milestones (days) VALUES (42), (21), (7), (6), (5), (4), (3), (2), (
 -- The outbox: mails owed, with the frozen body and what became of them.
 CREATE TABLE mails (
   id              TEXT PRIMARY KEY,
-  person_id       TEXT NOT NULL REFERENCES people (id),
-  kind            TEXT NOT NULL,
+  person_id       TEXT REFERENCES people (id),                            -- NULL: to an organisation's contact
+  kind            TEXT NOT NULL,                                          -- `reminder`, or the kind of a notice
   idempotency_key TEXT NOT NULL UNIQUE,                                   -- ours, and the provider's where it has one
   recipient       TEXT NOT NULL,
   subject         TEXT NOT NULL,

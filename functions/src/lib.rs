@@ -19,6 +19,7 @@ pub mod invitations;
 pub mod keys;
 pub mod log;
 pub mod mail;
+pub mod notices;
 pub mod outbox;
 pub mod passwords;
 pub mod portal;

@@ -96,7 +96,7 @@ fn digest<'a>(
         (&person.name, &config.public.product_name, &config.public.support_address);
     Ok(NewMail {
         id,
-        person: person.person_id,
+        person: Some(person.person_id),
         kind: "reminder",
         idempotency_key: idempotency_key(person, rows),
         recipient: &person.email,

@@ -1,23 +1,20 @@
 //! Reading the audit log.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use axum::response::Response;
-use credenza_domain::access::Action;
 use credenza_domain::ids::RecordId;
 use http::StatusCode;
 
-use super::guards::Member;
+use super::guards::Manager;
 use super::problem::Refusal;
 use crate::audit;
 use crate::failure::{Failure, field};
 
 /// `GET /api/applications/{client_id}/audit`
 pub(super) async fn list(
-    member: Member,
-    Path(client_id): Path<String>,
+    Manager { member, authority }: Manager,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    let authority = super::secrets::authority(&member, &client_id, Action::ViewAudit).await?;
     let before = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find(|(name, _)| name == "before")
         .map(|(_, value)| value.parse::<RecordId>())

@@ -2,19 +2,16 @@
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use credenza_domain::access::Action;
 use credenza_domain::wire::{SetJwksUrl, UploadKey};
 use http::StatusCode;
 
 use super::body::Json;
-use super::guards::Member;
+use super::guards::Manager;
 use super::problem::Refusal;
-use super::secrets::authority;
 use crate::client_keys;
 
 /// `GET /api/applications/{client_id}/keys`
-pub(super) async fn list(member: Member, Path(client_id): Path<String>) -> Result<Response, Refusal> {
-    let authority = authority(&member, &client_id, Action::ViewKeys).await?;
+pub(super) async fn list(Manager { member, authority }: Manager) -> Result<Response, Refusal> {
     let keys =
         client_keys::list(&member.ports, &authority).await.map_err(|failure| member.refuse(failure))?;
     Ok(super::json(StatusCode::OK, &keys))
@@ -22,11 +19,9 @@ pub(super) async fn list(member: Member, Path(client_id): Path<String>) -> Resul
 
 /// `POST /api/applications/{client_id}/keys`
 pub(super) async fn upload(
-    member: Member,
-    Path(client_id): Path<String>,
+    Manager { member, authority }: Manager,
     Json(form): Json<UploadKey>,
 ) -> Result<Response, Refusal> {
-    let authority = authority(&member, &client_id, Action::ManageKeys).await?;
     let key = client_keys::upload(&member.ports, &member.caller, &member.signed_in, &authority, &form)
         .await
         .map_err(|failure| member.refuse(failure))?;
@@ -35,10 +30,9 @@ pub(super) async fn upload(
 
 /// `DELETE /api/applications/{client_id}/keys/{kid}`
 pub(super) async fn remove(
-    member: Member,
-    Path((client_id, kid)): Path<(String, String)>,
+    Manager { member, authority }: Manager,
+    Path((_, kid)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let authority = authority(&member, &client_id, Action::ManageKeys).await?;
     client_keys::remove(&member.ports, &member.caller, &member.signed_in, &authority, &kid)
         .await
         .map_err(|failure| member.refuse(failure))?;
@@ -47,11 +41,9 @@ pub(super) async fn remove(
 
 /// `PUT /api/applications/{client_id}/keys/url`
 pub(super) async fn set_url(
-    member: Member,
-    Path(client_id): Path<String>,
+    Manager { member, authority }: Manager,
     Json(form): Json<SetJwksUrl>,
 ) -> Result<Response, Refusal> {
-    let authority = authority(&member, &client_id, Action::ManageKeys).await?;
     client_keys::set_url(&member.ports, &member.caller, &member.signed_in, &authority, &form)
         .await
         .map_err(|failure| member.refuse(failure))?;

@@ -1,13 +1,19 @@
-//! Who asks, and did the request come from the portal's own page. A handler that takes
-//! [`Visitor`] or [`Member`] cannot forget the check.
+//! Who asks, did the request come from the portal's own page, and may this person do what the
+//! route table says of this route. A handler that takes [`Visitor`], [`Member`], [`Manager`] or
+//! [`Operator`] cannot forget the check.
 
-use axum::extract::FromRequestParts;
+use std::collections::HashMap;
+
+use axum::extract::{FromRequestParts, Path};
+use credenza_domain::access::Access;
+use credenza_domain::ids::ClientId;
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::CSRF_HEADER;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, header};
 
 use super::problem::Refusal;
+use crate::access::{self, Authority, OperatorAuthority};
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::ports::Ports;
@@ -82,8 +88,58 @@ impl<S: Sync> FromRequestParts<S> for Member {
                 return Err(visitor.refuse(cross_site().log("session-bound header missing or wrong")));
             }
         }
+        if let Some(Access::Own { step_up: true }) = parts.extensions.get::<Access>() {
+            access::require_step_up(&signed_in, visitor.ports.now())
+                .map_err(|failure| visitor.refuse(failure))?;
+        }
         let Visitor { ports, caller, extensions } = visitor;
         Ok(Self { ports, caller, signed_in, extensions })
+    }
+}
+
+/// A signed-in person who may do to the application in the path what the route table says.
+pub(super) struct Manager {
+    pub(super) member: Member,
+    pub(super) authority: Authority,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Manager {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        let Some(Access::Application(action)) = parts.extensions.get::<Access>().copied() else {
+            return Err(member.refuse(Failure::internal("the route table names no action here")));
+        };
+        // A malformed ID names nothing.
+        let path: Option<Path<HashMap<String, String>>> = Path::from_request_parts(parts, state).await.ok();
+        let client_id: ClientId = path
+            .and_then(|Path(names)| names.get("client_id")?.parse().ok())
+            .ok_or_else(|| member.refuse(Failure::not_found()))?;
+        let authority = access::authorise(&member.ports, &member.signed_in, client_id, action)
+            .await
+            .map_err(|failure| member.refuse(failure))?;
+        Ok(Self { member, authority })
+    }
+}
+
+/// A signed-in operator, whose last proof of identity is recent where the route changes something.
+pub(super) struct Operator {
+    pub(super) member: Member,
+    pub(super) authority: OperatorAuthority,
+}
+
+impl<S: Sync> FromRequestParts<S> for Operator {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        let Some(Access::Operator { changes }) = parts.extensions.get::<Access>().copied() else {
+            return Err(member.refuse(Failure::internal("the route table names no operator here")));
+        };
+        let authority = access::authorise_operator(&member.ports, &member.signed_in, changes)
+            .map_err(|failure| member.refuse(failure))?;
+        Ok(Self { member, authority })
     }
 }
 

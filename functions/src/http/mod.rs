@@ -1,4 +1,4 @@
-//! The route table, and what surrounds every answer. Handlers are a few lines each.
+//! What surrounds every answer. The table of contents is [`routes`]; handlers are a few lines each.
 
 mod audit;
 mod body;
@@ -11,13 +11,13 @@ mod oauth;
 mod portal;
 mod problem;
 mod resource_servers;
+pub mod routes;
 mod secrets;
 mod sessions;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, delete, get, post, put};
 use bytes::Bytes;
 use credenza_domain::problems::ProblemType;
 use data_encoding::HEXLOWER;
@@ -34,45 +34,6 @@ pub const BODY_MAX: usize = 16 * 1024;
 /// Where an answer says which line of the log belongs to it.
 const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 
-/// All routes, by caller.
-fn routes() -> Router {
-    Router::new()
-        // Signed out
-        .route("/api/configuration", get(portal::configuration))
-        .route("/api/session", post(sessions::sign_in).delete(sessions::sign_out))
-        .route("/api/invitation", post(invitations::open))
-        .route("/api/invitation/accept", post(invitations::accept))
-        // Signed in
-        .route("/api/session/step-up", post(sessions::step_up))
-        .route("/api/portal", get(portal::read))
-        .route("/api/applications/{client_id}/secrets", post(secrets::create))
-        .route("/api/applications/{client_id}/secrets/{secret_id}", delete(secrets::delete))
-        .route("/api/applications/{client_id}/audit", get(audit::list))
-        .route("/api/applications/{client_id}/keys", get(client_keys::list).post(client_keys::upload))
-        .route("/api/applications/{client_id}/keys/url", put(client_keys::set_url))
-        .route("/api/applications/{client_id}/keys/{kid}", delete(client_keys::remove))
-        // The operator
-        .route("/api/operator/resource-servers", get(resource_servers::list).post(resource_servers::create))
-        .route("/api/operator/resource-servers/{id}", delete(resource_servers::delete))
-        // Machines
-        .route("/oauth2/token", any(oauth::token))
-        .route("/oauth2/introspect", any(oauth::introspect))
-        .route("/oauth2/revoke", any(oauth::revoke))
-        .route("/oauth2/authorize", any(oauth::authorize))
-        .route("/.well-known/oauth-authorization-server", get(keys::metadata))
-        .route("/.well-known/openid-configuration", get(keys::openid))
-        .route("/.well-known/jwks.json", get(keys::key_set))
-        // Machines that speak to the Microsoft identity platform today
-        .route("/{tenant}/oauth2/token", any(oauth::token_v1))
-        .route("/{tenant}/oauth2/v2.0/token", any(oauth::token_v2))
-        .route("/{tenant}/oauth2/v2.0/authorize", any(oauth::authorize))
-        .route("/{tenant}/v2.0/.well-known/openid-configuration", get(keys::openid_of_tenant))
-        .route("/{tenant}/discovery/v2.0/keys", get(keys::key_set_of_tenant))
-        .route("/healthz", get(health::read))
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-}
-
 async fn not_found(parts: http::request::Parts) -> Response {
     problem::render(&parts.extensions, Failure::not_found())
 }
@@ -84,7 +45,7 @@ async fn method_not_allowed(parts: http::request::Parts) -> Response {
 
 thread_local! {
     // The table is the same for every request; building it costs more than using it.
-    static ROUTES: Router = routes();
+    static ROUTES: Router = routes::router();
 }
 
 /// Answers a request. The body has been read; `None` stands for one over [`BODY_MAX`].

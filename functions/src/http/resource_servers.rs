@@ -7,19 +7,13 @@ use credenza_domain::wire::{CreateResourceServer, CreatedResourceServer};
 use http::StatusCode;
 
 use super::body::Json;
-use super::guards::Member;
+use super::guards::Operator;
 use super::problem::Refusal;
-use crate::access::{OperatorAuthority, authorise_operator};
 use crate::failure::Failure;
 use crate::resource_servers;
 
-fn operator(member: &Member, changes: bool) -> Result<OperatorAuthority, Refusal> {
-    authorise_operator(&member.ports, &member.signed_in, changes).map_err(|failure| member.refuse(failure))
-}
-
 /// `GET /api/operator/resource-servers`
-pub(super) async fn list(member: Member) -> Result<Response, Refusal> {
-    let authority = operator(&member, false)?;
+pub(super) async fn list(Operator { member, authority }: Operator) -> Result<Response, Refusal> {
     let list =
         resource_servers::list(&member.ports, &authority).await.map_err(|failure| member.refuse(failure))?;
     Ok(super::json(StatusCode::OK, &list))
@@ -27,10 +21,9 @@ pub(super) async fn list(member: Member) -> Result<Response, Refusal> {
 
 /// `POST /api/operator/resource-servers`
 pub(super) async fn create(
-    member: Member,
+    Operator { member, authority }: Operator,
     Json(form): Json<CreateResourceServer>,
 ) -> Result<Response, Refusal> {
-    let authority = operator(&member, true)?;
     let created =
         resource_servers::create(&member.ports, &member.caller, &member.signed_in, &authority, &form)
             .await
@@ -41,8 +34,10 @@ pub(super) async fn create(
 }
 
 /// `DELETE /api/operator/resource-servers/{id}`
-pub(super) async fn delete(member: Member, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let authority = operator(&member, true)?;
+pub(super) async fn delete(
+    Operator { member, authority }: Operator,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
     let id: ResourceServerId = id.parse().map_err(|_| member.refuse(Failure::not_found()))?;
     resource_servers::delete(&member.ports, &member.caller, &member.signed_in, &authority, id)
         .await

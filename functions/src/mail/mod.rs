@@ -1,5 +1,6 @@
 //! Mails and the APIs that take them: one file each.
 
+pub mod notices;
 mod resend;
 pub mod templates;
 

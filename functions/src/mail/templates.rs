@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::mail::notices::Letter;
 use crate::ports::PortError;
 
 /// One secret in a reminder.
@@ -62,6 +63,34 @@ pub struct ReminderHtml<'a> {
     pub support: &'a str,
     /// The most urgent first.
     pub lines: &'a [ReminderLine],
+}
+
+/// A notice: one mail about one thing that happened.
+#[derive(Template)]
+#[template(path = "notice.txt", escape = "none")]
+pub struct NoticeText<'a> {
+    /// The reader.
+    pub name: &'a str,
+    /// The deployment.
+    pub product: &'a str,
+    /// Whom to ask.
+    pub support: &'a str,
+    /// What it says.
+    pub letter: &'a Letter,
+}
+
+/// The same in HTML.
+#[derive(Template)]
+#[template(path = "notice.html")]
+pub struct NoticeHtml<'a> {
+    /// The reader.
+    pub name: &'a str,
+    /// The deployment.
+    pub product: &'a str,
+    /// Whom to ask.
+    pub support: &'a str,
+    /// What it says.
+    pub letter: &'a Letter,
 }
 
 /// Renders a template.

@@ -1,6 +1,6 @@
 //! Mails owed, and what became of them.
 
-use credenza_domain::ids::{MailId, PersonId};
+use credenza_domain::ids::{MailId, PersonId, RecordId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -16,8 +16,8 @@ const UNCLEAR_SECONDS: i64 = 23 * 3600;
 pub struct NewMail<'a> {
     /// The mail.
     pub id: MailId,
-    /// To whom.
-    pub person: PersonId,
+    /// To whom; `None`: to an organisation's contact.
+    pub person: Option<PersonId>,
     /// Such as `reminder`.
     pub kind: &'static str,
     /// The same mail composed twice has the same key.
@@ -65,6 +65,31 @@ pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
     )
 }
 
+/// Owes a notice, once for each idempotency key, and only if the act that it tells of left its
+/// entry in the audit log.
+pub fn owe(mail: &NewMail<'_>, because: Option<RecordId>) -> Statement {
+    Statement::new(
+        "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html,
+                            urgency, created_at, next_attempt_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10
+         WHERE ?11 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?11)
+         ON CONFLICT (idempotency_key) DO NOTHING",
+        [
+            mail.id.into(),
+            mail.person.into(),
+            mail.kind.into(),
+            mail.idempotency_key.clone().into(),
+            mail.recipient.into(),
+            mail.subject.clone().into(),
+            mail.body_text.clone().into(),
+            mail.body_html.clone().into(),
+            mail.urgency.into(),
+            mail.created_at.into(),
+            because.into(),
+        ],
+    )
+}
+
 /// A mail that this tick may send.
 #[derive(Debug, Deserialize)]
 pub struct ClaimedRow {
@@ -93,7 +118,7 @@ pub fn claim(now: Timestamp, limit: i64) -> Statement {
            unclear_at = CASE WHEN lease_until_at IS NULL THEN unclear_at
                              ELSE coalesce(unclear_at, lease_until_at - ?2) END
          WHERE id IN (
-           SELECT mail.id FROM mails AS mail JOIN people AS person ON person.id = mail.person_id
+           SELECT mail.id FROM mails AS mail LEFT JOIN people AS person ON person.id = mail.person_id
            WHERE mail.state = 'owed' AND mail.next_attempt_at <= ?1
              AND (mail.lease_until_at IS NULL OR mail.lease_until_at <= ?1)
              AND coalesce(mail.unclear_at, mail.lease_until_at - ?2, ?1) > ?1 - ?4

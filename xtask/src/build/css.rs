@@ -1,4 +1,4 @@
-//! One stylesheet from `style/*.css`.
+//! One stylesheet from `style/*.css`, and one more from `style/desk/*.css`.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::files;
 pub(super) fn concatenated(folder: &Path) -> Result<String> {
     let mut sheet = String::new();
     for path in files::all_under(folder)? {
-        if path.extension().is_none_or(|extension| extension != "css") {
+        if path.parent() != Some(folder) || path.extension().is_none_or(|extension| extension != "css") {
             continue;
         }
         let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();

@@ -44,7 +44,8 @@ pub(crate) async fn build(profile: Profile, parts: Parts) -> Result<()> {
     let mut optimising = None;
     if parts.worker {
         ui::step("Worker compiled", async |progress: &Progress| {
-            let artifact = wasm::compile("credenza-functions", profile, progress).await?;
+            let [artifact] =
+                wasm::compile("credenza-functions", ["credenza_functions"], profile, progress).await?;
             let finish = worker::finish(artifact, profile);
             match profile {
                 Profile::Dev => finish.await?,
@@ -57,8 +58,8 @@ pub(crate) async fn build(profile: Profile, parts: Parts) -> Result<()> {
     if parts.app || parts.around {
         ui::step("Portal compiled", async |progress: &Progress| {
             // Asked again even if only a style changed: cargo answers at once when nothing is to do.
-            let artifact = wasm::compile("credenza-app", profile, progress).await?;
-            site::finish(artifact, profile).await
+            let programs = wasm::compile("credenza-app", site::PROGRAMS, profile, progress).await?;
+            site::finish(programs, profile).await
         })
         .await?;
     }

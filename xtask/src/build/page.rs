@@ -1,4 +1,4 @@
-//! The portal's one page, from the template `public/index.html`.
+//! A page of HTML that loads a program, from the template `public/index.html`.
 
 use anyhow::{Result, ensure};
 
@@ -7,7 +7,7 @@ pub(super) const PLACEHOLDER: &str = "<!-- build:head -->";
 
 /// Addresses of the hashed files.
 pub(super) struct Assets<'a> {
-    pub(super) style: &'a str,
+    pub(super) styles: &'a [&'a str],
     pub(super) start: &'a str,
     pub(super) glue: &'a str,
     pub(super) wasm: &'a str,
@@ -20,13 +20,14 @@ pub(super) fn fill(template: &str, assets: &Assets<'_>) -> Result<String> {
         template.matches(PLACEHOLDER).count() == 1,
         "public/index.html must contain `{PLACEHOLDER}` exactly once, inside <head>: there the build puts stylesheet, preloads and start script"
     );
-    let Assets { style, start, glue, wasm } = assets;
-    let head = [
-        format!(r#"<link rel="stylesheet" href="{style}">"#),
+    let Assets { styles, start, glue, wasm } = assets;
+    let sheets = styles.iter().map(|style| format!(r#"<link rel="stylesheet" href="{style}">"#));
+    let rest = [
         format!(r#"<link rel="modulepreload" href="{glue}">"#),
         format!(r#"<link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>"#),
         format!(r#"<script type="module" src="{start}"></script>"#),
     ];
+    let head: Vec<String> = sheets.chain(rest).collect();
     Ok(template.replace(PLACEHOLDER, &head.join("\n    ")))
 }
 
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     const ASSETS: Assets<'static> =
-        Assets { style: "/s.css", start: "/i.js", glue: "/a.js", wasm: "/a.wasm" };
+        Assets { styles: &["/s.css"], start: "/i.js", glue: "/a.js", wasm: "/a.wasm" };
 
     #[test]
     fn the_head_gets_everything_and_no_inline_script() {

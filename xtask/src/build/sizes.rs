@@ -12,6 +12,8 @@ use crate::{paths, ui};
 
 /// Everything a browser loads for the first page, brotli.
 const FIRST_PAGE: usize = 200_000;
+/// Everything a browser loads for one of the other pages, brotli.
+const DESK: usize = 450_000;
 /// The whole Worker, gzip: how Cloudflare counts it.
 const WORKER: usize = 1_000_000;
 
@@ -23,7 +25,8 @@ struct Size {
 
 /// Prints the sizes and fails if one is above its budget.
 pub(super) fn check() -> Result<()> {
-    let site = sum("Portal, first page", &first_page(&paths::site())?)?;
+    let site = sum("Portal, first page", &loaded(&paths::site(), "front")?)?;
+    let desk = sum("Portal, other pages", &loaded(&paths::site(), "desk")?)?;
     let worker = sum("Worker", &files::all_under(&paths::worker())?)?;
     if site.brotli > FIRST_PAGE {
         bail!(
@@ -32,17 +35,31 @@ pub(super) fn check() -> Result<()> {
             kilo(FIRST_PAGE)
         );
     }
+    if desk.brotli > DESK {
+        bail!(
+            "the portal's other pages weigh {} kB in brotli, their budget is {} kB",
+            kilo(desk.brotli),
+            kilo(DESK)
+        );
+    }
     if worker.gzip > WORKER {
         bail!("the Worker weighs {} kB in gzip, its budget is {} kB", kilo(worker.gzip), kilo(WORKER));
     }
     Ok(())
 }
 
-/// The page and what lies under `assets/`: code and style. Pictures and fonts beside them load later or never.
-fn first_page(site: &Path) -> Result<Vec<PathBuf>> {
-    let mut first = vec![site.join("index.html")];
-    first.extend(files::all_under(&site.join("assets"))?);
-    Ok(first)
+/// The page of a program and what it loads from `assets/`: code and style. Pictures and fonts beside them load later
+/// or never.
+fn loaded(site: &Path, program: &str) -> Result<Vec<PathBuf>> {
+    let page = site.join(if program == "front" { super::site::FRONT[0] } else { "index.html" });
+    let other = if program == "front" { "desk" } else { "front" };
+    let mut loaded = vec![page];
+    loaded.extend(
+        files::all_under(&site.join("assets"))?
+            .into_iter()
+            .filter(|path| path.file_name().is_none_or(|name| !name.to_string_lossy().starts_with(other))),
+    );
+    Ok(loaded)
 }
 
 fn sum(name: &str, paths: &[PathBuf]) -> Result<Size> {

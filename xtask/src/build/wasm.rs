@@ -42,8 +42,13 @@ pub(super) struct Bound {
     pub(super) wasm: Vec<u8>,
 }
 
-/// Compiles a crate and returns the path of its `.wasm`.
-pub(super) async fn compile(package: &str, profile: Profile, progress: &Progress) -> Result<PathBuf> {
+/// Compiles a crate and returns the paths of the `.wasm` of these targets in it.
+pub(super) async fn compile<const N: usize>(
+    package: &str,
+    targets: [&str; N],
+    profile: Profile,
+    progress: &Progress,
+) -> Result<[PathBuf; N]> {
     let mut cargo = process::command(tools::cargo());
     cargo.args(["build", "--package", package, "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
@@ -53,33 +58,34 @@ pub(super) async fn compile(package: &str, profile: Profile, progress: &Progress
     };
     let log = paths::build_logs().join(format!("{package}.log"));
     let messages = process::capture(&mut cargo, &log, progress).await?;
-    artifact(&String::from_utf8_lossy(&messages), package)
+    let messages = String::from_utf8_lossy(&messages);
+    let paths: Vec<PathBuf> =
+        targets.iter().map(|target| artifact(&messages, target)).collect::<Result<_>>()?;
+    paths.try_into().map_err(|_| anyhow!("as many paths as targets"))
 }
 
-/// The path of the WASM in cargo's messages, one JSON object per line.
-fn artifact(messages: &str, package: &str) -> Result<PathBuf> {
-    let target = package.replace('-', "_");
+/// The path of a target's WASM in cargo's messages, one JSON object per line.
+fn artifact(messages: &str, target: &str) -> Result<PathBuf> {
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter(|message| message["reason"] == "compiler-artifact")
-        .filter(|message| {
-            message["target"]["name"].as_str().map(|name| name.replace('-', "_")) == Some(target.clone())
-        })
+        .filter(|message| message["target"]["name"].as_str() == Some(target))
         .filter_map(|message| message["filenames"].as_array().cloned())
         .flatten()
         .filter_map(|name| name.as_str().map(PathBuf::from))
         .find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
-        .with_context(|| format!("cargo built {package} but named no .wasm: it needs a `cdylib` or a `main`"))
+        .with_context(|| format!("cargo named no .wasm of {target}: it needs a `cdylib` or a `main`"))
 }
 
 /// Makes the glue, and in release the smaller WASM.
 /// The answer for the same input is kept, because wasm-bindgen and wasm-opt take longer than looking.
-pub(super) async fn bind(artifact: PathBuf, target: Target, profile: Profile) -> Result<Bound> {
-    let name = match target {
-        Target::Browser => "app",
-        Target::Worker => "worker",
-    };
+pub(super) async fn bind(
+    artifact: PathBuf,
+    name: &'static str,
+    target: Target,
+    profile: Profile,
+) -> Result<Bound> {
     let kind = if profile == Profile::Dev { "dev" } else { "release" };
     let input = std::fs::read(&artifact).with_context(|| format!("cannot read {}", artifact.display()))?;
     let out = paths::root().join("build/bound").join(format!("{name}-{kind}"));
@@ -139,9 +145,9 @@ mod tests {
 not json
 {"reason":"compiler-artifact","target":{"name":"credenza_functions"},"filenames":["/t/libcredenza_functions.rlib","/t/credenza_functions.wasm"]}"#;
         assert_eq!(
-            artifact(messages, "credenza-functions").unwrap(),
+            artifact(messages, "credenza_functions").unwrap(),
             PathBuf::from("/t/credenza_functions.wasm")
         );
-        assert!(artifact(messages, "credenza-app").is_err());
+        assert!(artifact(messages, "front").is_err());
     }
 }

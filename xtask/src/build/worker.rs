@@ -12,7 +12,7 @@ const ENTRY: &str = include_str!("worker_entry.js");
 
 /// Binds the compiled Worker and writes the folder.
 pub(super) async fn finish(artifact: PathBuf, profile: Profile) -> Result<()> {
-    write(&wasm::bind(artifact, wasm::Target::Worker, profile).await?)
+    write(&wasm::bind(artifact, "worker", wasm::Target::Worker, profile).await?)
 }
 
 fn write(bound: &wasm::Bound) -> Result<()> {

@@ -1,15 +1,16 @@
-//! The only HTTP. One function per endpoint; the types are the wire's.
+//! The only HTTP. One function per endpoint, one file for each subject; the types are the wire's.
 //!
 //! The browser itself fetches and reads JSON: a client and a JSON library of our own would only
 //! add to what the first page weighs.
 
-use credenza_domain::ids::{ClientId, SecretId};
+mod audit;
+mod client_keys;
+mod resource_servers;
+mod secrets;
+mod sessions;
+
 use credenza_domain::problems::{Problem, ProblemType};
-use credenza_domain::wire::{
-    AcceptInvitation, AuditPage, CSRF_HEADER, ClientKeyView, ClientKeys, Configuration, CreateResourceServer,
-    CreateSecret, CreatedResourceServer, CreatedSecret, Enrolled, IDEMPOTENCY_HEADER, InvitationView,
-    OpenInvitation, Portal, ResourceServers, Session, SetJwksUrl, SignIn, StepUp, UploadKey,
-};
+use credenza_domain::wire::{CSRF_HEADER, IDEMPOTENCY_HEADER};
 use std::marker::PhantomData;
 
 use js_sys::{JSON, Promise};
@@ -22,6 +23,12 @@ use web_sys::{Headers, RequestInit, Response};
 use crate::failure::Failure;
 use crate::idle;
 use crate::json::Json;
+
+pub(crate) use audit::*;
+pub(crate) use client_keys::*;
+pub(crate) use resource_servers::*;
+pub(crate) use secrets::*;
+pub(crate) use sessions::*;
 
 /// A result, or why there is none.
 pub(crate) type Answer<T> = Result<T, Failure>;
@@ -72,103 +79,6 @@ impl Plain {
             answer => answer,
         }
     }
-}
-
-/// `GET /api/configuration`.
-pub(crate) fn configuration() -> Request<Configuration> {
-    Request::new("GET", "/api/configuration")
-}
-
-/// `GET /api/portal`.
-pub(crate) fn portal() -> Request<Portal> {
-    Request::new("GET", "/api/portal")
-}
-
-/// `POST /api/session`.
-pub(crate) fn sign_in(body: &SignIn) -> Request<Portal> {
-    Request::new("POST", "/api/session").with(body)
-}
-
-/// `DELETE /api/session`.
-pub(crate) fn sign_out() -> Request<()> {
-    Request::new("DELETE", "/api/session")
-}
-
-/// `POST /api/session/step-up`.
-pub(crate) fn step_up(body: &StepUp) -> Request<Session> {
-    Request::new("POST", "/api/session/step-up").with(body)
-}
-
-/// `POST /api/invitation`.
-pub(crate) fn open_invitation(body: &OpenInvitation) -> Request<InvitationView> {
-    Request::new("POST", "/api/invitation").with(body)
-}
-
-/// `POST /api/invitation/accept`.
-pub(crate) fn accept_invitation(body: &AcceptInvitation) -> Request<Enrolled> {
-    Request::new("POST", "/api/invitation/accept").with(body)
-}
-
-/// `POST /api/applications/{client_id}/secrets`. The same `key` twice creates one secret.
-pub(crate) fn create_secret(client_id: ClientId, key: String, body: &CreateSecret) -> Request<CreatedSecret> {
-    let mut request = Request::new("POST", format!("/api/applications/{client_id}/secrets")).with(body);
-    request.plain.key = Some(key);
-    request
-}
-
-/// `DELETE /api/applications/{client_id}/secrets/{id}`.
-pub(crate) fn delete_secret(client_id: ClientId, id: SecretId) -> Request<()> {
-    Request::new("DELETE", format!("/api/applications/{client_id}/secrets/{id}"))
-}
-
-/// `GET /api/applications/{client_id}/keys`.
-pub(crate) fn keys(client_id: ClientId) -> Request<ClientKeys> {
-    Request::new("GET", keys_path(client_id))
-}
-
-/// `POST /api/applications/{client_id}/keys`.
-pub(crate) fn upload_key(client_id: ClientId, body: &UploadKey) -> Request<ClientKeyView> {
-    Request::new("POST", keys_path(client_id)).with(body)
-}
-
-/// `DELETE /api/applications/{client_id}/keys/{kid}`.
-pub(crate) fn remove_key(client_id: ClientId, kid: &str) -> Request<()> {
-    Request::new("DELETE", keys_path(client_id) + "/" + kid)
-}
-
-/// `PUT /api/applications/{client_id}/keys/url`.
-pub(crate) fn set_jwks_url(client_id: ClientId, body: &SetJwksUrl) -> Request<()> {
-    Request::new("PUT", keys_path(client_id) + "/url").with(body)
-}
-
-/// `GET /api/operator/resource-servers`.
-pub(crate) fn resource_servers() -> Request<ResourceServers> {
-    Request::new("GET", RESOURCE_SERVERS)
-}
-
-/// `POST /api/operator/resource-servers`.
-pub(crate) fn create_resource_server(body: &CreateResourceServer) -> Request<CreatedResourceServer> {
-    Request::new("POST", RESOURCE_SERVERS).with(body)
-}
-
-/// `DELETE /api/operator/resource-servers/{id}`.
-pub(crate) fn delete_resource_server(id: &str) -> Request<()> {
-    Request::new("DELETE", format!("{RESOURCE_SERVERS}/{id}"))
-}
-
-/// `GET /api/applications/{client_id}/audit`.
-pub(crate) fn audit(client_id: &str, before: Option<&str>) -> Request<AuditPage> {
-    let client_id = String::from(js_sys::encode_uri_component(client_id));
-    let query = before.map_or_else(String::new, |before| {
-        format!("?before={}", String::from(js_sys::encode_uri_component(before)))
-    });
-    Request::new("GET", format!("/api/applications/{client_id}/audit{query}"))
-}
-
-const RESOURCE_SERVERS: &str = "/api/operator/resource-servers";
-
-fn keys_path(client_id: ClientId) -> String {
-    format!("/api/applications/{client_id}/keys")
 }
 
 async fn exchange(plain: &Plain, csrf: &str) -> Answer<JsValue> {

@@ -3,6 +3,10 @@
 //! In scope: what a person sees and does. Rules come from `credenza_domain`, all HTTP is in
 //! [`api`], all texts are in `app/locales`.
 //!
+//! It is two programs, so that the first page stays light: [`front`] is what people open, sign in
+//! to and read every day, [`desk`] holds all other pages. [`route::Page::program`] says which page
+//! is whose; a link from one to the other is an ordinary navigation.
+//!
 //! Out of scope: anything that must hold. The Worker checks everything again.
 
 #![expect(unreachable_pub, reason = "#[component] makes functions and props `pub`")]
@@ -10,11 +14,13 @@
 
 mod act;
 mod api;
-mod app;
 mod browser;
 mod components;
 mod concerns;
+pub mod desk;
 mod failure;
+mod frame;
+pub mod front;
 mod idle;
 mod json;
 mod moments;
@@ -25,9 +31,3 @@ mod route;
 mod session;
 mod status;
 mod text;
-
-fn main() {
-    if let Some(place) = browser::take_place() {
-        leptos::mount::mount_to(place, app::App).forget();
-    }
-}

@@ -1,0 +1,32 @@
+//! English: every text that a person reads in the portal, one file for each place where it stands.
+
+mod activity;
+mod create_secret;
+mod deleting;
+mod frame;
+mod invitation;
+mod manage;
+mod public_keys;
+mod reminder;
+mod resource_servers;
+mod secrets;
+mod signing_in;
+
+pub(crate) use activity::*;
+pub(crate) use create_secret::*;
+pub(crate) use deleting::*;
+pub(crate) use frame::*;
+pub(crate) use invitation::*;
+pub(crate) use manage::*;
+pub(crate) use public_keys::*;
+pub(crate) use reminder::*;
+pub(crate) use resource_servers::*;
+pub(crate) use secrets::*;
+pub(crate) use signing_in::*;
+
+/// The language tag for dates.
+pub(crate) const LANGUAGE_TAG: &str = "en-GB";
+
+fn count(number: i64, unit: &str) -> String {
+    if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") }
+}

@@ -1,0 +1,5 @@
+//! The program of all other pages.
+
+fn main() {
+    credenza_app::desk::start();
+}

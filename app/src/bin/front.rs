@@ -1,0 +1,5 @@
+//! The program of the first page.
+
+fn main() {
+    credenza_app::front::start();
+}

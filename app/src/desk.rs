@@ -1,0 +1,18 @@
+//! All pages but the first.
+
+use leptos::prelude::*;
+
+use crate::frame;
+use crate::pages::activity::ActivityPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::resource_servers::ResourceServersPage;
+use crate::route::{Page, Program};
+
+/// Begins the program.
+pub fn start() {
+    frame::start(Program::Desk, |page| match page {
+        Page::Activity(client_id) => view! { <ActivityPage client_id/> }.into_any(),
+        Page::ResourceServers => view! { <ResourceServersPage/> }.into_any(),
+        Page::NotFound | Page::Manage | Page::Invitation => view! { <NotFoundPage/> }.into_any(),
+    });
+}

@@ -1,0 +1,26 @@
+//! The JSON that the portal and the Worker exchange.
+//!
+//! Times are RFC 3339 instants in UTC, dates are `2027-03-31`.
+//! Types that hold a plaintext derive no `Debug`. One file for each subject.
+
+mod audit;
+mod client_keys;
+mod invitations;
+mod portal;
+mod resource_servers;
+mod secrets;
+mod sessions;
+
+pub use audit::*;
+pub use client_keys::*;
+pub use invitations::*;
+pub use portal::*;
+pub use resource_servers::*;
+pub use secrets::*;
+pub use sessions::*;
+
+/// Header with the session-bound token that every unsafe request of the portal carries
+/// (NIST SP 800-63B-4 §5.1: content holds a session identifier that the server verifies).
+pub const CSRF_HEADER: &str = "x-csrf-token";
+/// Header that makes a retried create the same create.
+pub const IDEMPOTENCY_HEADER: &str = "idempotency-key";

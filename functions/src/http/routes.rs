@@ -1,0 +1,106 @@
+//! The route table: every address, who may use it, and what answers. A route cannot be added
+//! without saying who may use it, and the guards enforce what stands here.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, any, on};
+use credenza_domain::access::{Access, Action};
+
+use super::{
+    audit, client_keys, health, invitations, keys, oauth, portal, resource_servers, secrets, sessions,
+};
+
+/// One line of the table.
+pub struct Route {
+    /// The method; `*` for machines' endpoints, which refuse the others in their own words.
+    pub method: &'static str,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    /// Who may use it, and for what.
+    pub access: Access,
+    handler: MethodRouter,
+}
+
+const OWN: Access = Access::Own { step_up: false };
+const OPERATOR_READS: Access = Access::Operator { changes: false };
+const OPERATOR_CHANGES: Access = Access::Operator { changes: true };
+
+/// All routes, by caller.
+#[rustfmt::skip]
+pub fn table() -> Vec<Route> {
+    use Access::{Application, Machine, Public};
+    vec![
+        // Signed out
+        get("/api/configuration", Public, portal::configuration),
+        post("/api/session", Public, sessions::sign_in),
+        delete("/api/session", Public, sessions::sign_out),
+        post("/api/invitation", Public, invitations::open),
+        post("/api/invitation/accept", Public, invitations::accept),
+        // Signed in
+        post("/api/session/step-up", OWN, sessions::step_up),
+        get("/api/portal", OWN, portal::read),
+        // Credential managers
+        post("/api/applications/{client_id}/secrets", Application(Action::CreateSecret), secrets::create),
+        delete("/api/applications/{client_id}/secrets/{secret_id}", Application(Action::DeleteSecret), secrets::delete),
+        get("/api/applications/{client_id}/audit", Application(Action::ViewAudit), audit::list),
+        get("/api/applications/{client_id}/keys", Application(Action::ViewKeys), client_keys::list),
+        post("/api/applications/{client_id}/keys", Application(Action::ManageKeys), client_keys::upload),
+        put("/api/applications/{client_id}/keys/url", Application(Action::ManageKeys), client_keys::set_url),
+        delete("/api/applications/{client_id}/keys/{kid}", Application(Action::ManageKeys), client_keys::remove),
+        // The operator
+        get("/api/operator/resource-servers", OPERATOR_READS, resource_servers::list),
+        post("/api/operator/resource-servers", OPERATOR_CHANGES, resource_servers::create),
+        delete("/api/operator/resource-servers/{id}", OPERATOR_CHANGES, resource_servers::delete),
+        // Machines
+        every("/oauth2/token", Machine, oauth::token),
+        every("/oauth2/introspect", Machine, oauth::introspect),
+        every("/oauth2/revoke", Machine, oauth::revoke),
+        every("/oauth2/authorize", Machine, oauth::authorize),
+        get("/.well-known/oauth-authorization-server", Machine, keys::metadata),
+        get("/.well-known/openid-configuration", Machine, keys::openid),
+        get("/.well-known/jwks.json", Machine, keys::key_set),
+        // Machines that speak to the Microsoft identity platform today
+        every("/{tenant}/oauth2/token", Machine, oauth::token_v1),
+        every("/{tenant}/oauth2/v2.0/token", Machine, oauth::token_v2),
+        every("/{tenant}/oauth2/v2.0/authorize", Machine, oauth::authorize),
+        get("/{tenant}/v2.0/.well-known/openid-configuration", Machine, keys::openid_of_tenant),
+        get("/{tenant}/discovery/v2.0/keys", Machine, keys::key_set_of_tenant),
+        get("/healthz", Machine, health::read),
+    ]
+}
+
+/// The table as a router. What a guard must know of its route travels with the request.
+pub(super) fn router() -> Router {
+    let add = |router: Router, route: Route| {
+        let guarded = !matches!(route.access, Access::Public | Access::Machine);
+        let handler =
+            if guarded { route.handler.layer(axum::Extension(route.access)) } else { route.handler };
+        router.route(route.path, handler)
+    };
+    table()
+        .into_iter()
+        .fold(Router::new(), add)
+        .fallback(super::not_found)
+        .method_not_allowed_fallback(super::method_not_allowed)
+}
+
+macro_rules! methods {
+    ($($name:ident, $method:literal, $filter:ident);*) => { $(
+        fn $name<H, T>(path: &'static str, access: Access, handler: H) -> Route
+        where
+            H: Handler<T, ()>,
+            T: 'static,
+        {
+            Route { method: $method, path, access, handler: on(MethodFilter::$filter, handler) }
+        }
+    )* };
+}
+methods!(get, "GET", GET; post, "POST", POST; put, "PUT", PUT; delete, "DELETE", DELETE);
+
+fn every<H, T>(path: &'static str, access: Access, handler: H) -> Route
+where
+    H: Handler<T, ()>,
+    T: 'static,
+{
+    Route { method: "*", path, access, handler: any(handler) }
+}

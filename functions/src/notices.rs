@@ -1,0 +1,54 @@
+//! Notices: mails about one thing that happened. They go the way of all mails, through the outbox,
+//! and are owed in the transaction of the act that they tell of.
+
+use credenza_domain::ids::{MailId, PersonId, RecordId};
+
+use crate::mail::notices::Letter;
+use crate::mail::templates::{NoticeHtml, NoticeText, render};
+use crate::ports::{PortError, Ports, Statement};
+use crate::store;
+use crate::store::outbox::NewMail;
+
+/// Goes out before every reminder that can wait: somebody may be waiting for it.
+const URGENCY: i64 = -1;
+
+/// Who reads a notice.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// `None`: the contact of an organisation, who has no account.
+    pub person: Option<PersonId>,
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+}
+
+/// Owes a notice. `key` names what it tells of: the same key is mailed once. `because` is the audit
+/// entry of the act, which stands before this statement in the same transaction: if the act did
+/// nothing and left no entry, nothing is owed.
+pub fn owe(
+    ports: &Ports,
+    reader: &Reader,
+    kind: &'static str,
+    key: &str,
+    letter: &Letter,
+    because: Option<RecordId>,
+) -> Result<Statement, PortError> {
+    let now = ports.now();
+    let public = &ports.config.public;
+    let (name, product, support) = (&reader.name, &public.product_name, &public.support_address);
+    let mail = NewMail {
+        id: MailId::new(now, ports.random()?),
+        person: reader.person,
+        kind,
+        idempotency_key: format!("{kind}-{key}-{}", reader.email),
+        recipient: &reader.email,
+        // A line break in a name must not begin another header.
+        subject: credenza_domain::names::printable(&letter.subject, 200),
+        body_text: render(&NoticeText { name, product, support, letter })?,
+        body_html: render(&NoticeHtml { name, product, support, letter })?,
+        urgency: URGENCY,
+        created_at: now,
+    };
+    Ok(store::outbox::owe(&mail, because))
+}
