@@ -1,13 +1,14 @@
 //! Notices: mails about one thing that happened. They go the way of all mails, through the outbox,
 //! and are owed in the transaction of the act that they tell of.
 
-use credenza_domain::ids::{MailId, PersonId, RecordId};
+use credenza_domain::ids::{ClientId, MailId, PersonId, RecordId};
 
 use crate::mail::notices::Letter;
 use crate::mail::templates::{NoticeHtml, NoticeText, render};
 use crate::ports::{PortError, Ports, Statement};
 use crate::store;
 use crate::store::outbox::NewMail;
+use crate::store::people::ReaderRow;
 
 /// Goes out before every reminder that can wait: somebody may be waiting for it.
 const URGENCY: i64 = -1;
@@ -51,4 +52,22 @@ pub fn owe(
         created_at: now,
     };
     Ok(store::outbox::owe(&mail, because))
+}
+
+impl From<ReaderRow> for Reader {
+    fn from(row: ReaderRow) -> Self {
+        Self { person: Some(row.id), name: row.name, email: row.email }
+    }
+}
+
+/// Everybody who manages an application at this moment.
+pub async fn managers(ports: &Ports, client_id: ClientId) -> Result<Vec<Reader>, PortError> {
+    let rows: Vec<ReaderRow> = ports.database.run(store::people::managers(client_id)).await?.decode()?;
+    Ok(rows.into_iter().map(Reader::from).collect())
+}
+
+/// Everybody who holds the operator role at this moment.
+pub async fn operators(ports: &Ports) -> Result<Vec<Reader>, PortError> {
+    let rows: Vec<ReaderRow> = ports.database.run(store::people::operators()).await?.decode()?;
+    Ok(rows.into_iter().map(Reader::from).collect())
 }

@@ -2,6 +2,7 @@
 
 use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId};
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::ports::Statement;
 
@@ -43,5 +44,34 @@ pub fn insert_manager(manager: &NewManager, now: Timestamp) -> Statement {
             manager.given_by.into(),
             manager.confirmed_at.into(),
         ],
+    )
+}
+
+/// Somebody to write to.
+#[derive(Debug, Deserialize)]
+pub struct ReaderRow {
+    /// The person.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+}
+
+/// Everybody who manages an application at this moment.
+pub fn managers(client_id: ClientId) -> Statement {
+    Statement::new(
+        "SELECT person.id, person.name, person.email FROM manages
+         JOIN people AS person ON person.id = manages.person_id
+         WHERE manages.client_id = ?1 ORDER BY person.id",
+        [client_id.into()],
+    )
+}
+
+/// Everybody who holds the operator role at this moment.
+pub fn operators() -> Statement {
+    Statement::new(
+        "SELECT id, name, email FROM people WHERE is_operator = 1 AND disabled_at IS NULL ORDER BY id",
+        [],
     )
 }
