@@ -7,6 +7,7 @@
 //! here is a function that a test can call.
 
 pub mod access;
+pub mod calendar;
 pub mod expiry;
 pub mod ids;
 pub mod instants;

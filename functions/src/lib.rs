@@ -7,6 +7,7 @@
 pub mod access;
 pub mod adapters;
 pub mod audit;
+pub mod calendar;
 pub mod caller;
 pub mod client_keys;
 pub mod config;

@@ -48,6 +48,7 @@ pub fn owe(
         subject: credenza_domain::names::printable(&letter.subject, 200),
         body_text: render(&NoticeText { name, product, support, letter })?,
         body_html: render(&NoticeHtml { name, product, support, letter })?,
+        calendar: None,
         urgency: URGENCY,
         created_at: now,
     };

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::mail::{self, Delivery, Mail};
+use crate::mail::{self, Attachment, Delivery, Mail};
 use crate::ports::{PortError, Ports};
 use crate::store;
 use crate::store::outbox::ClaimedRow;
@@ -77,12 +77,15 @@ enum Delivered {
 
 /// Sends one mail and writes down what became of it.
 async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<Delivered, PortError> {
+    let attachments: Vec<Attachment<'_>> =
+        row.calendar.as_deref().map(Attachment::calendar).into_iter().collect();
     let letter = Mail {
         from: &ports.config.mail.from,
         to: &row.recipient,
         subject: &row.subject,
         text: &row.body_text,
         html: &row.body_html,
+        attachments: &attachments,
         idempotency_key: &row.idempotency_key,
     };
     let delivery = mail::send(&*ports.http, &ports.config.mail, &letter).await?;

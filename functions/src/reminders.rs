@@ -11,9 +11,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
+use crate::config::Config;
 use crate::mail::templates::{ReminderHtml, ReminderLine, ReminderText, render};
 use crate::ports::{PortError, Ports};
 use crate::store;
+use crate::store::calendar::ExpiryRow;
 use crate::store::outbox::NewMail;
 use crate::store::reminders::{LineRow, OwedRow};
 
@@ -102,10 +104,30 @@ fn digest<'a>(
         recipient: &person.email,
         body_text: render(&ReminderText { name, product, support, lines: &lines })?,
         body_html: render(&ReminderHtml { subject: &subject, name, product, support, lines: &lines })?,
+        calendar: calendar(config, rows, now),
         subject,
         urgency: person.urgency,
         created_at: now,
     })
+}
+
+/// What is still to come, as a file for the reader's calendar.
+fn calendar(config: &Config, rows: &[LineRow], now: Timestamp) -> Option<String> {
+    let to_come: Vec<ExpiryRow> = rows.iter().filter(|row| row.expires_at > now).map(expiry_row).collect();
+    (!to_come.is_empty()).then(|| crate::calendar::file(config, &to_come))
+}
+
+fn expiry_row(row: &LineRow) -> ExpiryRow {
+    ExpiryRow {
+        secret_id: row.secret_id,
+        client_id: row.client_id,
+        application: row.application.clone(),
+        organisation: row.organisation.clone(),
+        secret: row.secret.clone(),
+        hint: row.hint.clone(),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+    }
 }
 
 /// The same lines for the same person have the same key, whichever tick composes them.

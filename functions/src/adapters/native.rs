@@ -22,6 +22,7 @@ use crate::ports::{
 pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_token_service.sql"),
+    include_str!("../../migrations/0010_feeds.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

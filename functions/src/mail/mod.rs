@@ -23,8 +23,28 @@ pub struct Mail<'a> {
     pub text: &'a str,
     /// HTML.
     pub html: &'a str,
+    /// Files, each of a few kilobytes.
+    pub attachments: &'a [Attachment<'a>],
     /// The same mail sent twice has the same key.
     pub idempotency_key: &'a str,
+}
+
+/// A file that travels with a mail. Each mail API has its own shape for it; most want base64.
+#[derive(Debug, Clone, Copy)]
+pub struct Attachment<'a> {
+    /// What the reader's mail client calls it.
+    pub name: &'static str,
+    /// With its parameters.
+    pub media_type: &'static str,
+    /// All of it.
+    pub content: &'a str,
+}
+
+impl<'a> Attachment<'a> {
+    /// A calendar file.
+    pub fn calendar(content: &'a str) -> Self {
+        Self { name: "expiry.ics", media_type: credenza_domain::calendar::MEDIA_TYPE, content }
+    }
 }
 
 /// What became of a mail.

@@ -1,9 +1,10 @@
 //! Resend: `POST /emails` with `Idempotency-Key`, kept for 24 hours.
 
+use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Delivery, Mail, TIMEOUT_MS};
+use super::{Attachment, Delivery, Mail, TIMEOUT_MS};
 use crate::config::MailConfig;
 use crate::ports::{HttpClient, OutboundRequest, OutboundResponse, PortError};
 
@@ -19,9 +20,18 @@ struct Refusal {
 }
 
 pub(super) async fn send(http: &dyn HttpClient, config: &MailConfig, mail: &Mail<'_>) -> Delivery {
-    let body = json!({
+    let mut body = json!({
         "from": mail.from, "to": [mail.to], "subject": mail.subject, "text": mail.text, "html": mail.html,
     });
+    if !mail.attachments.is_empty() {
+        let file = |file: &Attachment<'_>| {
+            json!({
+                "filename": file.name, "content_type": file.media_type,
+                "content": BASE64.encode(file.content.as_bytes()),
+            })
+        };
+        body["attachments"] = mail.attachments.iter().map(file).collect();
+    }
     let request = OutboundRequest {
         method: "POST",
         url: format!("{}/emails", config.url),

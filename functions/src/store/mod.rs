@@ -6,6 +6,7 @@
 pub mod access;
 pub mod applications;
 pub mod audit;
+pub mod calendar;
 pub mod client_keys;
 pub mod invitations;
 pub mod keys;

@@ -30,6 +30,8 @@ pub struct NewMail<'a> {
     pub body_text: String,
     /// HTML.
     pub body_html: String,
+    /// A calendar file to go with it.
+    pub calendar: Option<String>,
     /// Smaller goes first.
     pub urgency: i64,
     /// Now.
@@ -41,8 +43,8 @@ pub struct NewMail<'a> {
 pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
     Statement::new(
         "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html,
-                            urgency, created_at, next_attempt_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10
+                            urgency, created_at, next_attempt_at, calendar)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12
          WHERE json_array_length(?11) = (
            SELECT count(*) FROM json_each(?11) AS wanted
            JOIN reminders AS line ON line.secret_id = wanted.value ->> 's' AND line.person_id = ?2
@@ -61,6 +63,7 @@ pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
             mail.urgency.into(),
             mail.created_at.into(),
             lines.into(),
+            mail.calendar.clone().into(),
         ],
     )
 }
@@ -70,8 +73,8 @@ pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
 pub fn owe(mail: &NewMail<'_>, because: Option<RecordId>) -> Statement {
     Statement::new(
         "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html,
-                            urgency, created_at, next_attempt_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10
+                            urgency, created_at, next_attempt_at, calendar)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12
          WHERE ?11 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?11)
          ON CONFLICT (idempotency_key) DO NOTHING",
         [
@@ -86,6 +89,7 @@ pub fn owe(mail: &NewMail<'_>, because: Option<RecordId>) -> Statement {
             mail.urgency.into(),
             mail.created_at.into(),
             because.into(),
+            mail.calendar.clone().into(),
         ],
     )
 }
@@ -105,6 +109,8 @@ pub struct ClaimedRow {
     pub body_text: String,
     /// HTML.
     pub body_html: String,
+    /// A calendar file to go with it.
+    pub calendar: Option<String>,
     /// Including this one.
     pub attempts: u32,
 }
@@ -130,7 +136,7 @@ pub fn claim(now: Timestamp, limit: i64) -> Statement {
                       OR NOT EXISTS (SELECT 1 FROM manages WHERE manages.person_id = line.person_id
                                      AND manages.client_id = secret.client_id)))
            ORDER BY mail.urgency, mail.created_at LIMIT ?3)
-         RETURNING id, idempotency_key, recipient, subject, body_text, body_html, attempts",
+         RETURNING id, idempotency_key, recipient, subject, body_text, body_html, calendar, attempts",
         [now.into(), LEASE_SECONDS.into(), limit.into(), UNCLEAR_SECONDS.into()],
     )
 }

@@ -148,6 +148,9 @@ pub struct LineRow {
     pub hint: Hint,
     /// Who created it.
     pub created_by: Option<String>,
+    /// When it was created.
+    #[serde(deserialize_with = "super::instant")]
+    pub created_at: Timestamp,
     /// When it stops working.
     #[serde(deserialize_with = "super::instant")]
     pub expires_at: Timestamp,
@@ -171,7 +174,7 @@ pub fn lines(person: PersonId, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT line.secret_id, line.milestone, application.client_id, application.name AS application,
                 organisation.name AS organisation, organisation.time_zone,
-                secret.name AS secret, secret.hint, creator.name AS created_by, secret.expires_at,
+                secret.name AS secret, secret.hint, creator.name AS created_by, secret.created_at, secret.expires_at,
                 used.last_at AS used_at, used.network AS used_network, used.user_agent AS used_agent,
                 EXISTS (SELECT 1 FROM secrets AS later
                         WHERE later.client_id = secret.client_id AND later.expires_at > secret.expires_at

@@ -102,6 +102,23 @@ async fn a_mail_says_what_is_needed_and_nothing_that_opens() {
     }
     assert!(body["html"].as_str().unwrap().contains("The one"));
     assert!(!text.contains("cz_"));
+    let file = &body["attachments"][0];
+    assert_eq!(
+        (file["filename"].as_str(), file["content_type"].as_str()),
+        (Some("expiry.ics"), Some("text/calendar; charset=utf-8"))
+    );
+    let content = data_encoding::BASE64.decode(file["content"].as_str().unwrap().as_bytes()).unwrap();
+    let calendar = String::from_utf8(content).unwrap().replace("\r\n ", "");
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1);
+    for words in [
+        "DTSTART:20271124T000000Z",
+        "TRIGGER:-P42D",
+        "TRIGGER:-P21D",
+        "TRIGGER:-P7D",
+        "@portal.operator.example",
+    ] {
+        assert!(calendar.contains(words), "{words}: {calendar}");
+    }
     let key = requests[0].headers.iter().find(|(name, _)| *name == "idempotency-key").unwrap();
     assert!(key.1.starts_with("reminder-") && key.1.len() < 256);
 }
