@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use crate::frame;
 use crate::pages::activity::ActivityPage;
 use crate::pages::not_found::NotFoundPage;
-use crate::pages::resource_servers::ResourceServersPage;
+use crate::pages::operator;
 use crate::route::{Page, Program};
 
 /// Begins the program.
 pub fn start() {
     frame::start(Program::Desk, |page| match page {
         Page::Activity(client_id) => view! { <ActivityPage client_id/> }.into_any(),
-        Page::ResourceServers => view! { <ResourceServersPage/> }.into_any(),
+        Page::Operator(path) => operator::page(&path),
         Page::NotFound | Page::Manage | Page::Invitation => view! { <NotFoundPage/> }.into_any(),
     });
 }

@@ -15,8 +15,8 @@ use crate::browser;
 
 /// The address of the portal's main page.
 pub(crate) const HOME: &str = "/manage-api-credentials";
-/// The address of the operator's page of APIs that ask about tokens.
-pub(crate) const RESOURCE_SERVERS: &str = "/operator/resource-servers";
+/// Under this address stand the operator's pages.
+pub(crate) const OPERATOR: &str = "/operator";
 
 thread_local! {
     /// Asks before the page is left, while something is shown that cannot be shown again.
@@ -30,8 +30,8 @@ pub(crate) enum Page {
     Manage,
     /// Who did what with the application of this client ID.
     Activity(String),
-    /// APIs that ask about tokens, for the operator.
-    ResourceServers,
+    /// One of the operator's pages, by its path: `pages/operator.rs` knows them.
+    Operator(String),
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -63,13 +63,14 @@ impl Page {
     }
 
     fn at(path: &str) -> Self {
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next(), parts.next()) {
             (None | Some("manage-clients" | "manage-api-credentials"), None, ..) => Self::Manage,
             (Some("manage-api-credentials"), Some(client_id), Some("activity"), None) => {
                 Self::Activity(client_id.to_owned())
             }
-            (Some("operator"), Some("resource-servers"), None, _) => Self::ResourceServers,
+            (Some("operator"), ..) => Self::Operator(path.to_owned()),
             (Some("invitation"), None, ..) => Self::Invitation,
             _ => Self::NotFound,
         }
@@ -135,7 +136,7 @@ pub(crate) fn hold(asking: RwSignal<bool>) {
     });
 }
 
-/// The path that a plain click on a link of ours leads to. Clicks that open a tab, links within
+/// Path and query that a plain click on a link of ours leads to. Clicks that open a tab, links within
 /// the page, and links marked `external` are the browser's.
 fn address_of(event: &MouseEvent) -> Option<String> {
     let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
@@ -144,5 +145,5 @@ fn address_of(event: &MouseEvent) -> Option<String> {
     }
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let anchor = target.closest("a[href^='/']").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
-    (anchor.rel() != "external").then(|| anchor.pathname())
+    (anchor.rel() != "external").then(|| anchor.pathname() + &anchor.search())
 }

@@ -53,6 +53,8 @@ problem_types! {
     LimitReached = "limit-reached", 409, "There is no room for another secret";
     /// The operator has switched the application off.
     ApplicationDisabled = "application-disabled", 409, "This application is switched off";
+    /// The object has another version than the one that was edited.
+    EditedMeanwhile = "edited-meanwhile", 412, "Somebody else changed this meanwhile";
     /// Unknown, used or expired invitation: all look the same.
     InvitationInvalid = "invitation-invalid", 410, "This invitation does not work any more";
     /// More than the path takes.

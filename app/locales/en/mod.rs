@@ -1,6 +1,7 @@
 //! English: every text that a person reads in the portal, one file for each place where it stands.
 
 mod activity;
+mod console;
 mod create_secret;
 mod deleting;
 mod frame;
@@ -13,6 +14,7 @@ mod secrets;
 mod signing_in;
 
 pub(crate) use activity::*;
+pub(crate) use console::*;
 pub(crate) use create_secret::*;
 pub(crate) use deleting::*;
 pub(crate) use frame::*;

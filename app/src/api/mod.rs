@@ -5,6 +5,7 @@
 
 mod audit;
 mod client_keys;
+mod lists;
 mod resource_servers;
 mod secrets;
 mod sessions;
@@ -26,6 +27,7 @@ use crate::json::Json;
 
 pub(crate) use audit::*;
 pub(crate) use client_keys::*;
+pub(crate) use lists::*;
 pub(crate) use resource_servers::*;
 pub(crate) use secrets::*;
 pub(crate) use sessions::*;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::api;
-use crate::route::{HOME, Page, RESOURCE_SERVERS};
+use crate::route::{HOME, OPERATOR, Page};
 use crate::session::Session;
 use crate::text;
 
@@ -17,7 +17,7 @@ pub(crate) fn Header(
     let session = Session::expect();
     let name = move || session.configuration().with(|configuration| configuration.product_name.clone());
     let person = move || session.follow(|portal| portal.person.clone());
-    let on_servers = move || page.with(|page| *page == Page::ResourceServers);
+    let with_operator = move || page.with(|page| matches!(page, Page::Operator(_)));
     view! {
         <header class="site-header">
             <div class="site-header-inner">
@@ -30,9 +30,9 @@ pub(crate) fn Header(
                 </a>
                 {move || person().map(|person| view! {
                     <nav class="site-nav" aria-label=text::NAV_LABEL>
-                        <a href=HOME aria-current=move || (!on_servers()).then_some("true")>{text::NAV_CREDENTIALS}</a>
+                        <a href=HOME aria-current=move || (!with_operator()).then_some("true")>{text::NAV_CREDENTIALS}</a>
                         {person.is_operator.then(|| view! {
-                            <a href=RESOURCE_SERVERS aria-current=move || on_servers().then_some("page")>{text::SERVERS_TITLE}</a>
+                            <a href=OPERATOR aria-current=move || with_operator().then_some("true")>{text::OPERATOR}</a>
                         })}
                     </nav>
                     <div class="who">

@@ -2,7 +2,11 @@
 
 pub(crate) mod application_card;
 pub(crate) mod attention;
+pub(crate) mod choice;
+pub(crate) mod conflict;
+pub(crate) mod console_nav;
 pub(crate) mod copy_button;
+pub(crate) mod data_table;
 pub(crate) mod dialog_form;
 pub(crate) mod failure_note;
 pub(crate) mod field;
@@ -13,6 +17,7 @@ pub(crate) mod icon;
 pub(crate) mod instant;
 pub(crate) mod last_used;
 pub(crate) mod life_bar;
+pub(crate) mod listing;
 pub(crate) mod modal;
 pub(crate) mod offline;
 pub(crate) mod password_field;

@@ -8,6 +8,7 @@ pub(crate) mod enrol;
 pub(crate) mod invitation;
 pub(crate) mod manage;
 pub(crate) mod not_found;
+pub(crate) mod operator;
 pub(crate) mod recovery_codes;
 pub(crate) mod resource_servers;
 pub(crate) mod show_secret;

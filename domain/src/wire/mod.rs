@@ -6,6 +6,7 @@
 mod audit;
 mod client_keys;
 mod invitations;
+mod lists;
 mod portal;
 mod resource_servers;
 mod secrets;
@@ -14,6 +15,7 @@ mod sessions;
 pub use audit::*;
 pub use client_keys::*;
 pub use invitations::*;
+pub use lists::*;
 pub use portal::*;
 pub use resource_servers::*;
 pub use secrets::*;
