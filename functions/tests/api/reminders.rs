@@ -229,7 +229,7 @@ async fn a_new_manager_is_told_what_is_due() {
 /// The plan in SQL is the rule in `domain`, over a year of days and lifetimes.
 #[tokio::test]
 async fn the_plan_is_the_rule() {
-    use credenza_domain::reminders::{Milestone, due};
+    use credenza_domain::reminders::{Milestone, ReminderState, due};
     let system = one_secret().await;
     let created = system.now();
     for life in [1, 2, 5, 7, 8, 20, 21, 22, 41, 42, 43, 100] {
@@ -247,7 +247,9 @@ async fn the_plan_is_the_rule() {
             let now = created + jiff::SignedDuration::from_hours(24 * day);
             system.world.clock.set(now);
             credenza_functions::reminders::plan(&system.world.ports).await.unwrap();
-            if let Some(milestone) = due(created, expires, narrowest, now) {
+            if let Some(milestone) =
+                due(&Milestone::DEFAULT, ReminderState::NotReplaced, created, expires, narrowest, now)
+            {
                 narrowest = Some(milestone);
             }
             let planned: Option<i64> = system
