@@ -175,7 +175,7 @@ pub fn find(digest: &str, now: Timestamp) -> Statement {
                 session.created_at, session.authenticated_at, session.ends_at
          FROM sessions AS session JOIN people AS person ON person.id = session.person_id
          WHERE session.digest = ?1 AND session.ends_at > ?2 AND session.last_seen_at > ?2 - ?3
-           AND person.disabled_at IS NULL",
+           AND person.disabled_at IS NULL AND person.enrolled_at IS NOT NULL",
         [digest.into(), now.into(), SESSION_IDLE_SECONDS.into()],
     )
 }

@@ -9,6 +9,7 @@ mod hostile;
 mod introspection;
 mod invitations;
 mod keys;
+mod matrix;
 mod microsoft;
 mod outbox;
 mod reminders;

@@ -1,0 +1,107 @@
+//! What the matrix must know of a route beside its access: what stands for a parameter of its path,
+//! and a body that it takes. A line for each.
+
+use rusqlite::OptionalExtension;
+
+use super::roles::House;
+use crate::support::System;
+
+/// An object that a parameter names: a query that answers with one identifier.
+/// `?1` is the person, `?2` the application, `?3` the organisation whose object it shall be.
+struct Parameter {
+    /// Its name, or the end of a path that holds it where the name alone does not tell.
+    name: &'static str,
+    /// An object that is there.
+    object: &'static str,
+    /// One that is deleted, where there is such a thing.
+    deleted: Option<&'static str>,
+}
+
+#[rustfmt::skip]
+const PARAMETERS: &[Parameter] = &[
+    Parameter { name: "client_id", object: "SELECT ?2", deleted: None },
+    Parameter { name: "organisation_id", object: "SELECT ?3", deleted: None },
+    Parameter {
+        name: "secret_id",
+        object: "SELECT id FROM secrets WHERE client_id = ?2 AND deleted_at IS NULL LIMIT 1",
+        deleted: Some("SELECT id FROM secrets WHERE client_id = ?2 AND deleted_at IS NOT NULL LIMIT 1"),
+    },
+    Parameter { name: "kid", object: "SELECT kid FROM client_keys WHERE client_id = ?2", deleted: None },
+    Parameter {
+        name: "resource-servers/{id}",
+        object: "SELECT id FROM resource_servers WHERE deleted_at IS NULL LIMIT 1",
+        deleted: Some("SELECT id FROM resource_servers WHERE deleted_at IS NOT NULL LIMIT 1"),
+    },
+    Parameter { name: "tenant", object: "SELECT '5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00'", deleted: None },
+];
+
+/// A body that each route takes, or refuses for another reason than its shape.
+#[rustfmt::skip]
+const BODIES: &[(&str, &str, &str)] = &[
+    ("POST", "/api/session", r#"{"email": "nobody@noordzee.example", "password": "not the password", "code": "000000"}"#),
+    ("POST", "/api/session/step-up", r#"{"password": "not the password", "code": "000000"}"#),
+    ("POST", "/api/invitation", r#"{"token": "no such token"}"#),
+    ("POST", "/api/invitation/accept", r#"{"token": "no such token", "password": "a long new password", "code": "000000"}"#),
+    ("POST", "/api/applications/{client_id}/secrets", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
+    ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
+    ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
+    ("POST", "/api/operator/resource-servers", r#"{"name": "Of the matrix", "resources": ["a91d0000-0000-4000-8000-000000000011"]}"#),
+];
+
+/// What no identifier of ours looks like, or belongs to nobody.
+pub(super) const NOWHERE: &str = "0192e4a0-0000-7000-8000-000000000000";
+
+/// Gives both houses one of everything that a parameter can name and the demo does not have.
+pub(super) fn furnish(system: &System) {
+    system.execute(
+        "INSERT INTO client_keys (client_id, kid, algorithm, public_jwk, name, created_at)
+           SELECT client_id, 'kid-of-' || client_id, 'ES256', '{}', 'Of the matrix', 1 FROM applications;
+         INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at)
+           SELECT 'ffff' || substr(client_id, 5), client_id, 'Of the matrix', 'aaa', printf('%064d', rowid), 1, 'furnished-1',
+                  strftime('%s', '2026-11-01'), strftime('%s', '2027-03-01')
+           FROM applications WHERE client_id NOT IN (SELECT client_id FROM secrets);
+         INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at, deleted_at)
+           SELECT 'fffe' || substr(client_id, 5), client_id, 'Of the matrix', 'bbb', printf('%064d', rowid), 1, 'furnished-2',
+                  strftime('%s', '2026-11-01'), strftime('%s', '2027-03-01'), strftime('%s', '2026-11-02')
+           FROM applications;",
+    );
+}
+
+fn parameter(path: &str, name: &str) -> &'static Parameter {
+    let up_to = path.split_once(&format!("{{{name}}}")).map_or("", |(before, _)| before);
+    let place = format!("{up_to}{{{name}}}");
+    PARAMETERS
+        .iter()
+        .find(|known| known.name.contains('/') && place.ends_with(known.name))
+        .or_else(|| PARAMETERS.iter().find(|known| known.name == name))
+        .unwrap_or_else(|| {
+            panic!(
+                "{path}: say in functions/tests/api/matrix/teaching.rs (PARAMETERS) what {{{name}}} can be"
+            )
+        })
+}
+
+/// The identifier that stands for a parameter, of the object of this house.
+pub(super) fn object(system: &System, path: &str, name: &str, house: &House) -> String {
+    look_up(system, parameter(path, name).object, house).unwrap_or_else(|| {
+        panic!("{path}: no object for {{{name}}} of {house:?}: furnish one in teaching.rs")
+    })
+}
+
+/// The same of a deleted one, if there is such a thing.
+pub(super) fn deleted(system: &System, path: &str, name: &str, house: &House) -> Option<String> {
+    look_up(system, parameter(path, name).deleted?, house)
+}
+
+fn look_up(system: &System, sql: &str, house: &House) -> Option<String> {
+    let connection = system.world.database.connection();
+    let mut prepared = connection.prepare(sql).unwrap();
+    let values = [&house.person, &house.client_id, &house.organisation];
+    let values = &values[..prepared.parameter_count()];
+    prepared.query_row(rusqlite::params_from_iter(values), |row| row.get(0)).optional().unwrap()
+}
+
+/// The body that a route takes, if it is known to read one.
+pub(super) fn body(method: &str, path: &str) -> Option<&'static str> {
+    BODIES.iter().find(|(of, at, _)| *of == method && *at == path).map(|(_, _, body)| *body)
+}
