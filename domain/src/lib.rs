@@ -12,6 +12,7 @@ pub mod expiry;
 pub mod ids;
 pub mod instants;
 pub mod jwk;
+pub mod languages;
 pub mod names;
 pub mod oauth;
 pub mod people;

@@ -127,6 +127,35 @@ pub fn due(
         .filter(|milestone| recorded.is_none_or(|narrowest| *milestone < narrowest))
 }
 
+/// Days before expiry that a person may add. The last week is everybody's, daily.
+pub const EXTRA_DAYS: std::ops::RangeInclusive<u16> = 8..=180;
+/// How many a person may add.
+pub const EXTRA_MAX: usize = 10;
+
+/// Why extra milestones are not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ExtraError {
+    /// Outside [`EXTRA_DAYS`].
+    #[error("Each number must lie between 8 and 180. In the last week you are reminded every day.")]
+    OutOfRange,
+    /// More than [`EXTRA_MAX`].
+    #[error("Please choose at most 10 extra reminders.")]
+    TooMany,
+}
+
+/// Checks the milestones that a person wants beside everybody's, and gives those that are not
+/// everybody's already, widest first.
+pub fn extra_milestones(days: &[u16]) -> Result<Vec<u16>, ExtraError> {
+    if days.iter().any(|days| !EXTRA_DAYS.contains(days)) {
+        return Err(ExtraError::OutOfRange);
+    }
+    let mut days: Vec<u16> = days.to_vec();
+    days.sort_unstable_by(|one, other| other.cmp(one));
+    days.dedup();
+    days.retain(|days| !Milestone::DEFAULT.iter().any(|everybodys| u16::from(everybodys.days()) == *days));
+    if days.len() > EXTRA_MAX { Err(ExtraError::TooMany) } else { Ok(days) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +249,15 @@ mod tests {
         ] {
             assert_eq!(ReminderState::of(own, &later, now), expected, "{why}");
         }
+    }
+
+    #[test]
+    fn extra_milestones_add_and_never_take_away() {
+        assert_eq!(extra_milestones(&[14, 90, 42, 14]), Ok(vec![90, 14]));
+        assert_eq!(extra_milestones(&[7]), Err(ExtraError::OutOfRange));
+        assert_eq!(extra_milestones(&[181]), Err(ExtraError::OutOfRange));
+        let many: Vec<u16> = (50..61).collect();
+        assert_eq!(extra_milestones(&many), Err(ExtraError::TooMany));
     }
 
     proptest! {

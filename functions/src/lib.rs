@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod passwords;
 pub mod portal;
 pub mod ports;
+pub mod preferences;
 pub mod reminders;
 pub mod resource_servers;
 pub mod seal;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod body;
+mod calendar;
 mod client_keys;
 mod guards;
 mod health;
@@ -9,6 +10,7 @@ mod invitations;
 mod keys;
 mod oauth;
 mod portal;
+mod preferences;
 mod problem;
 mod resource_servers;
 pub mod routes;

@@ -7,7 +7,8 @@ use axum::routing::{MethodFilter, MethodRouter, any, on};
 use credenza_domain::access::{Access, Action};
 
 use super::{
-    audit, client_keys, health, invitations, keys, oauth, portal, resource_servers, secrets, sessions,
+    audit, calendar, client_keys, health, invitations, keys, oauth, portal, preferences, resource_servers,
+    secrets, sessions,
 };
 
 /// One line of the table.
@@ -22,6 +23,7 @@ pub struct Route {
 }
 
 const OWN: Access = Access::Own { step_up: false };
+const OWN_STEPPED_UP: Access = Access::Own { step_up: true };
 const OPERATOR_READS: Access = Access::Operator { changes: false };
 const OPERATOR_CHANGES: Access = Access::Operator { changes: true };
 
@@ -39,6 +41,10 @@ pub fn table() -> Vec<Route> {
         // Signed in
         post("/api/session/step-up", OWN, sessions::step_up),
         get("/api/portal", OWN, portal::read),
+        get("/api/preferences", OWN, preferences::read),
+        put("/api/preferences", OWN, preferences::change),
+        post("/api/preferences/feed", OWN_STEPPED_UP, preferences::create_feed),
+        delete("/api/preferences/feed", OWN, preferences::delete_feed),
         // Credential managers
         post("/api/applications/{client_id}/secrets", Application(Action::CreateSecret), secrets::create),
         delete("/api/applications/{client_id}/secrets/{secret_id}", Application(Action::DeleteSecret), secrets::delete),
@@ -65,6 +71,7 @@ pub fn table() -> Vec<Route> {
         every("/{tenant}/oauth2/v2.0/authorize", Machine, oauth::authorize),
         get("/{tenant}/v2.0/.well-known/openid-configuration", Machine, keys::openid_of_tenant),
         get("/{tenant}/discovery/v2.0/keys", Machine, keys::key_set_of_tenant),
+        get("/calendar/{file}", Machine, calendar::read),
         get("/healthz", Machine, health::read),
     ]
 }

@@ -124,6 +124,17 @@ pub fn append_for_resource_server(entry: &Entry<'_>) -> Statement {
     }
 }
 
+/// Appends an entry before the end of the actor's calendar feed, if there is one.
+pub fn append_for_feed(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE EXISTS (SELECT 1 FROM calendar_feeds WHERE person_id = ?5)",
+        parameters: values(entry),
+    }
+}
+
 /// Appends an entry about a secret that is there, not deleted, and managed by the actor. Stands in
 /// the same transaction as the act: behind a creation, before a deletion.
 pub fn append_for_secret(

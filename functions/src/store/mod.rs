@@ -14,6 +14,7 @@ pub mod organisations;
 pub mod outbox;
 pub mod people;
 pub mod portal;
+pub mod preferences;
 pub mod reminders;
 pub mod resource_servers;
 pub mod secrets;

@@ -4,6 +4,7 @@
 
 mod access;
 mod audit;
+mod calendar;
 mod client_keys;
 mod hostile;
 mod introspection;
