@@ -32,6 +32,7 @@ const PARAMETERS: &[Parameter] = &[
         object: "SELECT id FROM resource_servers WHERE deleted_at IS NULL LIMIT 1",
         deleted: Some("SELECT id FROM resource_servers WHERE deleted_at IS NOT NULL LIMIT 1"),
     },
+    Parameter { name: "file", object: "SELECT 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics'", deleted: None },
     Parameter { name: "tenant", object: "SELECT '5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00'", deleted: None },
 ];
 
@@ -45,6 +46,7 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/applications/{client_id}/secrets", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
     ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
     ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
+    ("PUT", "/api/preferences", r#"{"language": "de", "extra_milestones": [60]}"#),
     ("POST", "/api/operator/resource-servers", r#"{"name": "Of the matrix", "resources": ["a91d0000-0000-4000-8000-000000000011"]}"#),
 ];
 
