@@ -3,6 +3,8 @@
 //! Compiled natively only, so nothing of it can reach a deployment. All people, organisations and
 //! identifiers are made up.
 
+mod history;
+
 use credenza_domain::access::Action;
 use credenza_domain::expiry;
 use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId, ResourceId, SecretId};
@@ -400,6 +402,16 @@ impl Maker<'_> {
         .await?;
 
         self.world.clock.set(self.now - SignedDuration::from_hours(2));
+        for (secret, client_id, address, agent, every_hours) in [
+            (&smc[0], SMC, "203.0.113.20", "noordzee-search/2.1 python-requests/2.32", 1),
+            (&smc[0], SMC, "198.51.100.77", "noordzee-report/1.4 curl/8.5.0", 6),
+            (&smc[2], SMC, "203.0.113.24", "match-bridge/5.0 okhttp/4.12", 2),
+            (&dm[0], DM, "198.51.100.8", "curl/8.9.1", 8),
+        ] {
+            let now = self.world.ports.now();
+            let resource = resource_id(if client_id == DM { 3 } else { 1 }, Environment::Production);
+            history::fill(self.world, now, secret.id, resource, (address, agent), every_hours).await;
+        }
         self.use_once(&mut smc[0], SMC, "203.0.113.20", "noordzee-search/2.1 python-requests/2.32").await?;
         self.use_once(&mut smc[2], SMC, "203.0.113.24", "match-bridge/5.0 okhttp/4.12").await?;
         self.use_once(&mut dm[0], DM, "198.51.100.8", "curl/8.9.1").await?;

@@ -35,6 +35,7 @@ pub mod store;
 pub mod ticks;
 pub mod tokens;
 pub mod totp;
+pub mod usage;
 
 #[cfg(target_arch = "wasm32")]
 mod events {

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use credenza_domain::oauth::Algorithm;
 
 use crate::config::Config;
+use crate::usage::Collected;
 
 /// Everything a request or a tick works with.
 #[derive(Clone)]
@@ -31,6 +32,8 @@ pub struct Ports {
     pub flood: Arc<dyn Flood>,
     /// Configuration of the deployment.
     pub config: Arc<Config>,
+    /// Uses of secrets that wait to be written down, of all requests in this isolate.
+    pub collected: Arc<Collected>,
 }
 
 impl Ports {
@@ -265,6 +268,8 @@ pub trait HttpClient: Send + Sync {
 pub trait Background: Send + Sync {
     /// Runs the future without making the caller wait for it.
     fn spawn(&self, future: BoxFuture<'static, ()>);
+    /// Waits so many milliseconds, for work that may come later.
+    fn wait(&self, ms: u32) -> BoxFuture<'static, ()>;
 }
 
 /// Sheds floods before they reach the database. Permissive and local to a place: good for load,

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::ports::{PortError, Ports};
 use crate::store::ticks::Outcome;
-use crate::{keys, outbox, reminders, store};
+use crate::{keys, outbox, reminders, store, usage};
 
 /// Mails that one tick composes and sends: within the free plan's 50 outside requests and 50
 /// queries, with all the rest.
@@ -24,6 +24,10 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
     if let Err(error) = keys::rotate(ports).await {
         crate::log::line("keys not rotated", &json!({"error": error.to_string()}));
     }
+    // Nor may evidence that cannot be read.
+    if let Err(error) = usage::ghosts::warn(ports).await {
+        crate::log::line("ghosts not warned of", &json!({"error": error.to_string()}));
+    }
     reminders::plan(ports).await?;
     let composed = reminders::compose(ports, MAILS_MAX).await?;
     let sent = outbox::send(ports, MAILS_MAX).await?;
@@ -35,6 +39,7 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
         .batch(vec![
             revoked,
             assertions,
+            store::usage::sweep(now),
             store::throttles::sweep(now),
             store::sessions::sweep(now),
             store::ticks::sweep(now),

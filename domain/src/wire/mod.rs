@@ -12,6 +12,7 @@ mod preferences;
 mod resource_servers;
 mod secrets;
 mod sessions;
+mod usage;
 
 pub use audit::*;
 pub use client_keys::*;
@@ -22,6 +23,7 @@ pub use preferences::*;
 pub use resource_servers::*;
 pub use secrets::*;
 pub use sessions::*;
+pub use usage::*;
 
 /// Header with the session-bound token that every unsafe request of the portal carries
 /// (NIST SP 800-63B-4 §5.1: content holds a session identifier that the server verifies).

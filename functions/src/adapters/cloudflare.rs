@@ -20,6 +20,7 @@ use crate::config::{Config, ConfigError};
 use crate::ports::{
     Background, Clock, Entropy, Flood, HttpClient, OutboundRequest, OutboundResponse, PortError, Ports,
 };
+use crate::usage::Collected;
 
 /// Bytes of an answer from outside that are read.
 const OUTBOUND_BODY_MAX: usize = 64 * 1024;
@@ -28,6 +29,8 @@ thread_local! {
     // What the deployment decides cannot change while an isolate lives; reading and checking it,
     // with the key schedules, costs more than most requests.
     static CONFIG: OnceCell<Arc<Config>> = const { OnceCell::new() };
+    // What all requests of an isolate collect together.
+    static COLLECTED: Arc<Collected> = Arc::default();
 }
 
 /// The deployment's variables and secrets, read once in an isolate. A faulty configuration is read
@@ -58,6 +61,7 @@ pub fn ports(
         background: Arc::new(AfterAnswer(SendWrapper::new(context))),
         flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
         config,
+        collected: COLLECTED.with(Arc::clone),
     })
 }
 
@@ -142,6 +146,10 @@ impl Background for AfterAnswer {
             Some(context) => context.wait_until(future),
             None => wasm_bindgen_futures::spawn_local(future),
         }
+    }
+
+    fn wait(&self, ms: u32) -> BoxFuture<'static, ()> {
+        SendFuture::new(Delay::from(Duration::from_millis(u64::from(ms)))).boxed()
     }
 }
 

@@ -22,6 +22,7 @@ use crate::ports::{
 pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_token_service.sql"),
+    include_str!("../../migrations/0003_usage.sql"),
     include_str!("../../migrations/0010_feeds.sql"),
 ];
 
@@ -221,6 +222,10 @@ impl Background for Later {
     fn spawn(&self, future: BoxFuture<'static, ()>) {
         lock(&self.0).push(future);
     }
+
+    fn wait(&self, _ms: u32) -> BoxFuture<'static, ()> {
+        async {}.boxed()
+    }
 }
 
 /// Lets everything through.
@@ -264,6 +269,7 @@ impl World {
             http: http.clone(),
             background: later.clone(),
             flood: Arc::new(NoFlood),
+            collected: Arc::default(),
             config: Arc::new(config),
         };
         Ok(Self { ports, database, clock, http, later })
@@ -277,7 +283,7 @@ impl Sqlite {
         let fail = |error: rusqlite::Error| PortError::new("database", error);
         let connection = self.connection();
         let mut tables = connection
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'milestones' ORDER BY rowid")
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'usage_spans') ORDER BY rowid")
             .map_err(fail)?;
         let names: Vec<String> =
             tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;

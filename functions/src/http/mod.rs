@@ -16,6 +16,7 @@ mod resource_servers;
 pub mod routes;
 mod secrets;
 mod sessions;
+mod usage;
 
 use axum::Router;
 use axum::extract::Request;

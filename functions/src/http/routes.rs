@@ -8,7 +8,7 @@ use credenza_domain::access::{Access, Action};
 
 use super::{
     audit, calendar, client_keys, health, invitations, keys, oauth, portal, preferences, resource_servers,
-    secrets, sessions,
+    secrets, sessions, usage,
 };
 
 /// One line of the table.
@@ -48,6 +48,7 @@ pub fn table() -> Vec<Route> {
         // Credential managers
         post("/api/applications/{client_id}/secrets", Application(Action::CreateSecret), secrets::create),
         delete("/api/applications/{client_id}/secrets/{secret_id}", Application(Action::DeleteSecret), secrets::delete),
+        get("/api/applications/{client_id}/secrets/{secret_id}/usage", Application(Action::View), usage::read),
         get("/api/applications/{client_id}/audit", Application(Action::ViewAudit), audit::list),
         get("/api/applications/{client_id}/keys", Application(Action::ViewKeys), client_keys::list),
         post("/api/applications/{client_id}/keys", Application(Action::ManageKeys), client_keys::upload),

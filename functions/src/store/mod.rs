@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod throttles;
 pub mod ticks;
 pub mod tokens;
+pub mod usage;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};

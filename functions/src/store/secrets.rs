@@ -83,24 +83,6 @@ pub fn delete(authority: &Authority, secret: SecretId, now: Timestamp) -> Statem
     )
 }
 
-/// Notes a use that was answered with a token.
-pub fn note_use(
-    secret: SecretId,
-    resource: &str,
-    network: &str,
-    user_agent: &str,
-    now: Timestamp,
-) -> Statement {
-    Statement::new(
-        "INSERT INTO secret_uses (secret_id, first_at, last_at, uses, network, user_agent, resource_id)
-         VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5)
-         ON CONFLICT (secret_id) DO UPDATE SET
-           last_at = max(last_at, excluded.last_at), uses = uses + 1, network = excluded.network,
-           user_agent = excluded.user_agent, resource_id = excluded.resource_id",
-        [secret.into(), now.into(), network.into(), user_agent.into(), resource.into()],
-    )
-}
-
 /// A secret as the portal shows it.
 #[derive(Debug, Deserialize)]
 pub struct SecretRow {

@@ -4,7 +4,7 @@ use credenza_domain::expiry;
 use credenza_domain::ids::{ClientId, OrganisationId, ResourceId, SecretId};
 use credenza_domain::oauth::Algorithm;
 use credenza_domain::secrets::{Hint, SecretState, is_whole};
-use credenza_domain::wire::Environment;
+use credenza_domain::wire::{Environment, UsageOutcome};
 use jiff::Timestamp;
 
 use super::error::TokenError;
@@ -77,6 +77,14 @@ impl Granted {
         format!("{}/.default", self.audience)
     }
 
+    /// The secret that it was got with, for the evidence.
+    pub(super) fn secret(&self) -> Option<(SecretId, UsageOutcome)> {
+        match &self.client.proof {
+            Proof::Secret { id, .. } => Some((*id, UsageOutcome::Token)),
+            Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => None,
+        }
+    }
+
     /// When the secret stops working, where there is one.
     pub fn secret_expires_at(&self) -> Option<Timestamp> {
         match &self.client.proof {
@@ -118,7 +126,13 @@ pub(super) fn by_secret(
         SecretState::of(now, secret.expires_at, secret.disabled_at.is_some(), secret.deleted_at.is_some());
     if state != SecretState::Active {
         let since = if state == SecretState::Deleted { secret.deleted_at } else { secret.disabled_at };
-        return Err(TokenError::dead_secret(state, since, secret.expires_at, &secret.hint, &portal(config)));
+        let outcome = match state {
+            SecretState::Expired => UsageOutcome::Expired,
+            SecretState::Disabled => UsageOutcome::Disabled,
+            SecretState::Deleted | SecretState::Active => UsageOutcome::Deleted,
+        };
+        let error = TokenError::dead_secret(state, since, secret.expires_at, &secret.hint, &portal(config));
+        return Err(error.of_holder(secret.id, outcome));
     }
     let proof = Proof::Secret { id: secret.id, hint: secret.hint.clone(), expires_at: secret.expires_at };
     enabled(config, row, Client { client_id, organisation, kind, proof })
@@ -126,10 +140,14 @@ pub(super) fn by_secret(
 
 /// Refuses a client whose application is switched off. Only who proved to be it is told.
 pub(super) fn enabled(config: &Config, row: &TokenRow, client: Client) -> Result<Client, TokenError> {
-    match row.disabled_at {
-        Some(_) => Err(TokenError::application_disabled(&config.public.support_address)),
-        None => Ok(client),
+    if row.disabled_at.is_none() {
+        return Ok(client);
     }
+    let error = TokenError::application_disabled(&config.public.support_address);
+    Err(match client.proof {
+        Proof::Secret { id, .. } => error.of_holder(id, UsageOutcome::ApplicationDisabled),
+        Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => error,
+    })
 }
 
 /// What the client gets.
@@ -140,7 +158,10 @@ pub(super) fn grant(
     target: &Target,
     now: Timestamp,
 ) -> Result<Granted, TokenError> {
-    let resource = choose(&row.resources, target)?;
+    let resource = choose(&row.resources, target).map_err(|error| match &client.proof {
+        Proof::Secret { id, .. } => error.of_holder(*id, UsageOutcome::NoPermission),
+        Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => error,
+    })?;
     let (lives, warning) = match &client.proof {
         Proof::Secret { hint, expires_at, .. } => {
             (expires_at.as_second() - now.as_second(), warning(hint, *expires_at, now, &portal(config)))

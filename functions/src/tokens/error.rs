@@ -4,8 +4,10 @@
 //! for a wrong secret. Only the holder of a text that was once right is told what became of it.
 
 use credenza_domain::expiry;
+use credenza_domain::ids::SecretId;
 use credenza_domain::oauth::OauthErrorCode;
 use credenza_domain::secrets::{Hint, SecretState};
+use credenza_domain::wire::UsageOutcome;
 use jiff::Timestamp;
 
 use crate::ports::PortError;
@@ -25,6 +27,8 @@ pub struct TokenError {
     pub log: String,
     /// Seconds after which another try makes sense.
     pub retry_after: Option<i64>,
+    /// The secret whose holder was refused, for the evidence.
+    pub(super) holder: Option<(SecretId, UsageOutcome)>,
     guessing: bool,
 }
 
@@ -37,6 +41,7 @@ impl TokenError {
             page,
             log: String::new(),
             retry_after: None,
+            holder: None,
             guessing: false,
         }
     }
@@ -44,6 +49,11 @@ impl TokenError {
     /// Whether it counts towards the limit of failures: only what a guesser would see.
     pub fn counts_as_failure(&self) -> bool {
         self.guessing
+    }
+
+    /// The refusal of somebody who holds this secret.
+    pub(super) fn of_holder(self, secret: SecretId, outcome: UsageOutcome) -> Self {
+        Self { holder: Some((secret, outcome)), ..self }
     }
 
     pub(super) fn with_log(mut self, log: impl std::fmt::Display) -> Self {

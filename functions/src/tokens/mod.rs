@@ -12,9 +12,6 @@ mod jwt;
 mod request;
 mod verification;
 
-use futures_util::FutureExt;
-use serde_json::json;
-
 pub use decision::{Client, Granted, Proof};
 pub use error::TokenError;
 pub use introspection::{introspect, revoke};
@@ -23,7 +20,8 @@ pub use request::{Credentials, TokenQuery, TokenRequest, is_well_encoded};
 use crate::caller::Caller;
 use crate::ports::Ports;
 use crate::store::tokens::KeyRow;
-use crate::{keys, store};
+use crate::usage::Use;
+use crate::{keys, usage};
 
 /// A token with what the answer says about it.
 pub struct Token {
@@ -33,8 +31,24 @@ pub struct Token {
     pub granted: Granted,
 }
 
-/// Answers a token request.
+/// Answers a token request, and leaves the evidence of it.
 pub async fn issue(ports: &Ports, caller: &Caller, request: &TokenRequest) -> Result<Token, TokenError> {
+    let answer = decide_and_sign(ports, caller, request).await;
+    let (holder, resource) = match &answer {
+        Ok(token) => (token.granted.secret(), Some(token.granted.resource)),
+        Err(error) => (error.holder, None),
+    };
+    if let Some((secret, outcome)) = holder {
+        usage::note(ports, caller, Use { secret, resource, outcome, at: ports.now() });
+    }
+    answer
+}
+
+async fn decide_and_sign(
+    ports: &Ports,
+    caller: &Caller,
+    request: &TokenRequest,
+) -> Result<Token, TokenError> {
     let authenticated = authentication::authenticate(ports, caller, &request.credentials).await?;
     let (client, row) = (authenticated.client, authenticated.row);
     let granted = decision::grant(&ports.config, &row, client, &request.target, ports.now())?;
@@ -45,7 +59,6 @@ pub async fn issue(ports: &Ports, caller: &Caller, request: &TokenRequest) -> Re
     };
     let message = jwt::message(&ports.config, &key, &granted, ports.random()?);
     let signature = keys::sign(ports, &key, message.as_bytes()).await?;
-    note_use_after_answer(ports, caller, &granted);
     Ok(Token { access_token: jwt::assemble(message, &signature), granted })
 }
 
@@ -59,19 +72,4 @@ async fn first_key(
     let row = authentication::read(ports, caller, credentials).await?;
     let key = row.keys.into_iter().find(|key| key.algorithm == granted.algorithm);
     key.ok_or_else(|| TokenError::unavailable("no signing key"))
-}
-
-fn note_use_after_answer(ports: &Ports, caller: &Caller, granted: &Granted) {
-    let Proof::Secret { id, .. } = &granted.client.proof else { return };
-    let resource = granted.resource.to_string();
-    let note =
-        store::secrets::note_use(*id, &resource, &caller.network, &caller.user_agent, granted.issued_at);
-    let (database, correlation_id) = (ports.database.clone(), caller.correlation_id.clone());
-    let work = async move {
-        if let Err(error) = database.run(note).await {
-            let fields = json!({"correlation_id": correlation_id, "error": error.to_string()});
-            crate::log::line("usage not recorded", &fields);
-        }
-    };
-    ports.background.spawn(work.boxed());
 }

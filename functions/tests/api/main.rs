@@ -20,3 +20,4 @@ mod sessions;
 mod support;
 mod token_requests;
 mod tokens;
+mod usage;

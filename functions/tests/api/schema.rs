@@ -86,11 +86,24 @@ async fn hot_queries_use_an_index() {
         store::reminders::lines(person, now),
         store::outbox::claim(now, 1),
         store::outbox::oldest_owed(),
+        store::usage::keep("[]"),
+        store::usage::ghosts(now, 1),
+        store::usage::sweep(now),
     ];
     statements.extend(store::reminders::plan(now, 1));
     // Small by nature: signing keys, milestones, the constant row, and what a step before made short.
-    let small =
-        ["key", "later", "milestones", "CONSTANT ROW", "(subquery", "(SELECT", "looked_at", "due", "server"];
+    let small = [
+        "key",
+        "later",
+        "milestones",
+        "CONSTANT ROW",
+        "(subquery",
+        "(SELECT",
+        "looked_at",
+        "due",
+        "server",
+        "untold",
+    ];
     for statement in &statements {
         for step in plan(&system, statement) {
             let scans = step.starts_with("SCAN ") && !step.contains("USING") && !step.contains("VIRTUAL");

@@ -26,6 +26,12 @@ const PARAMETERS: &[Parameter] = &[
         object: "SELECT id FROM secrets WHERE client_id = ?2 AND deleted_at IS NULL LIMIT 1",
         deleted: Some("SELECT id FROM secrets WHERE client_id = ?2 AND deleted_at IS NOT NULL LIMIT 1"),
     },
+    // Evidence stays when its secret is deleted: it says who still presents it.
+    Parameter {
+        name: "secrets/{secret_id}/usage",
+        object: "SELECT id FROM secrets WHERE client_id = ?2 AND deleted_at IS NULL LIMIT 1",
+        deleted: None,
+    },
     Parameter { name: "kid", object: "SELECT kid FROM client_keys WHERE client_id = ?2", deleted: None },
     Parameter {
         name: "resource-servers/{id}",
@@ -70,11 +76,16 @@ pub(super) fn furnish(system: &System) {
 }
 
 fn parameter(path: &str, name: &str) -> &'static Parameter {
-    let up_to = path.split_once(&format!("{{{name}}}")).map_or("", |(before, _)| before);
-    let place = format!("{up_to}{{{name}}}");
+    let braced = format!("{{{name}}}");
+    let up_to = path.split_once(&braced).map_or("", |(before, _)| before);
+    let place = format!("{up_to}{braced}");
+    let is_meant = |known: &&Parameter| {
+        known.name.contains('/')
+            && (place.ends_with(known.name) || (known.name.contains(&braced) && path.ends_with(known.name)))
+    };
     PARAMETERS
         .iter()
-        .find(|known| known.name.contains('/') && place.ends_with(known.name))
+        .find(is_meant)
         .or_else(|| PARAMETERS.iter().find(|known| known.name == name))
         .unwrap_or_else(|| {
             panic!(
