@@ -45,6 +45,13 @@ pub(crate) fn push_path(path: &str) {
     }
 }
 
+/// Tells whoever follows the address bar that it has changed.
+pub(crate) fn announce_step() {
+    if let Ok(event) = web_sys::Event::new("popstate") {
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// Loads what belongs to the address in the address bar.
 pub(crate) fn reload() {
     let _ = window().location().reload();

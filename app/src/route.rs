@@ -122,6 +122,13 @@ pub(crate) fn follow(program: Program) -> ReadSignal<Page> {
     page
 }
 
+/// Leads to another page, as a link would.
+pub(crate) fn go(address: &str) {
+    browser::push_path(address);
+    browser::scroll_up();
+    browser::announce_step();
+}
+
 /// Until the owner of `asking` is gone, leaving the page sets it instead; leaving the portal asks
 /// in the browser's words.
 pub(crate) fn hold(asking: RwSignal<bool>) {

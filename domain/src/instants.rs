@@ -56,6 +56,26 @@ pub(crate) fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option
     parts.next().is_none().then_some(numbers)
 }
 
+/// Instants that may be missing. For `#[serde(with = "crate::instants::optional")]`.
+pub mod optional {
+    use super::{Deserialize, Deserializer, Error, Serializer, Timestamp};
+
+    /// Writes the instant, or null.
+    pub fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => serializer.collect_str(at),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    /// Reads it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+        let text = Option::<std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        let instant = |text| super::parse(text).ok_or_else(|| D::Error::custom("expected an instant"));
+        text.as_deref().map(instant).transpose()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod calendar;
+pub mod countries;
 pub mod expiry;
 pub mod ids;
 pub mod instants;
@@ -17,6 +18,7 @@ pub mod names;
 pub mod oauth;
 pub mod people;
 pub mod problems;
+pub mod registry;
 pub mod reminders;
 pub mod replacement;
 pub mod secrets;

@@ -53,10 +53,16 @@ problem_types! {
     LimitReached = "limit-reached", 409, "There is no room for another secret";
     /// The operator has switched the application off.
     ApplicationDisabled = "application-disabled", 409, "This application is switched off";
+    /// Nobody would be left to manage something; `confirm_last` says that this is meant.
+    LastManager = "last-manager", 409, "Nobody would be left to manage this";
+    /// Somebody has to be able to let the others in.
+    LastOperator = "last-operator", 409, "The last operator stays";
     /// The object has another version than the one that was edited.
     EditedMeanwhile = "edited-meanwhile", 412, "Somebody else changed this meanwhile";
     /// Unknown, used or expired invitation: all look the same.
     InvitationInvalid = "invitation-invalid", 410, "This invitation does not work any more";
+    /// Unknown, withdrawn, answered or expired question to an organisation: all look the same.
+    ConfirmationInvalid = "confirmation-invalid", 410, "This question does not wait for an answer any more";
     /// More than the path takes.
     BodyTooLarge = "body-too-large", 413, "The request is too large";
     /// Not the media type that the path takes.

@@ -96,7 +96,8 @@ fn permission(row: PermissionRow) -> PermissionView {
     PermissionView { api: row.api, environment: row.environment, identifier: row.identifier }
 }
 
-fn secret(row: SecretRow, now: Timestamp) -> SecretView {
+/// What people see of a secret.
+pub(crate) fn secret(row: SecretRow, now: Timestamp) -> SecretView {
     let resource = match (row.used_api, row.used_environment) {
         (Some(api), Some(environment)) => format!("{api} {environment}"),
         _ => String::new(),

@@ -6,6 +6,7 @@
 mod audit;
 mod client_keys;
 mod lists;
+mod registry;
 mod resource_servers;
 mod secrets;
 mod sessions;
@@ -28,6 +29,7 @@ use crate::json::Json;
 pub(crate) use audit::*;
 pub(crate) use client_keys::*;
 pub(crate) use lists::*;
+pub(crate) use registry::*;
 pub(crate) use resource_servers::*;
 pub(crate) use secrets::*;
 pub(crate) use sessions::*;

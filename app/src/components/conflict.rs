@@ -51,7 +51,9 @@ impl Conflict {
     fn end(self, take: bool) {
         let theirs = self.theirs.get_untracked().unwrap_or_default();
         if take {
-            theirs.iter().for_each(|field| field.mine.set(field.value.clone()));
+            for field in &theirs {
+                field.mine.set(field.value.clone());
+            }
         }
         self.theirs.set(None);
         self.editing.forgive();

@@ -21,6 +21,9 @@ pub(crate) struct Section {
 #[rustfmt::skip]
 pub(crate) const SECTIONS: &[Section] = &[
     Section { path: OPERATOR, name: text::CONSOLE_TITLE },
+    Section { path: "/operator/organisations", name: text::ORGANISATIONS },
+    Section { path: "/operator/applications", name: text::APPLICATIONS },
+    Section { path: "/operator/resources", name: text::APIS },
     Section { path: "/operator/resource-servers", name: text::SERVERS_TITLE },
 ];
 
@@ -38,9 +41,10 @@ fn ConsoleNav() -> impl IntoView {
     let here = here.trim_end_matches('/');
     let entry = |section: &'static Section| {
         let within = here.strip_prefix(section.path).is_some_and(|rest| rest.starts_with('/'));
-        let current = match here == section.path {
-            true => Some("page"),
-            false => (within && section.path != OPERATOR).then_some("true"),
+        let current = if here == section.path {
+            Some("page")
+        } else {
+            (within && section.path != OPERATOR).then_some("true")
         };
         view! { <li><a href=section.path aria-current=current>{section.name}</a></li> }
     };

@@ -10,6 +10,7 @@ pub(crate) mod manage;
 pub(crate) mod not_found;
 pub(crate) mod operator;
 pub(crate) mod recovery_codes;
+pub(crate) mod registry;
 pub(crate) mod resource_servers;
 pub(crate) mod show_secret;
 pub(crate) mod sign_in;

@@ -5,6 +5,11 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::components::console_nav::{SECTIONS, console};
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::registry::application::ApplicationPage;
+use crate::pages::registry::applications::ApplicationsPage;
+use crate::pages::registry::organisation::OrganisationPage;
+use crate::pages::registry::organisations::OrganisationsPage;
+use crate::pages::registry::resources::ResourcesPage;
 use crate::pages::resource_servers::ResourceServersPage;
 use crate::route::OPERATOR;
 use crate::text;
@@ -16,6 +21,11 @@ pub(crate) fn page(path: &str) -> AnyView {
         let parts: Vec<&str> = parts.iter().skip(1).map(String::as_str).collect();
         match parts.as_slice() {
             [] => view! { <OverviewPage/> }.into_any(),
+            ["organisations"] => view! { <OrganisationsPage/> }.into_any(),
+            ["organisations", id] => view! { <OrganisationPage id=(*id).to_owned()/> }.into_any(),
+            ["applications"] => view! { <ApplicationsPage/> }.into_any(),
+            ["applications", id] => view! { <ApplicationPage id=(*id).to_owned()/> }.into_any(),
+            ["resources"] => view! { <ResourcesPage/> }.into_any(),
             ["resource-servers"] => view! { <ResourceServersPage/> }.into_any(),
             _ => view! { <NotFoundPage/> }.into_any(),
         }

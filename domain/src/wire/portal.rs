@@ -111,3 +111,13 @@ pub enum Environment {
     /// For trying out.
     Sandbox,
 }
+
+impl Environment {
+    /// As the database has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Sandbox => "sandbox",
+        }
+    }
+}

@@ -12,6 +12,8 @@ mod oauth;
 mod portal;
 mod preferences;
 mod problem;
+mod query;
+mod registry;
 mod resource_servers;
 pub mod routes;
 mod secrets;

@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use credenza_domain::access::{Access, Action};
 
+use super::registry;
 use super::{
     audit, calendar, client_keys, health, invitations, keys, oauth, portal, preferences, resource_servers,
     secrets, sessions, usage,
@@ -55,6 +56,22 @@ pub fn table() -> Vec<Route> {
         put("/api/applications/{client_id}/keys/url", Application(Action::ManageKeys), client_keys::set_url),
         delete("/api/applications/{client_id}/keys/{kid}", Application(Action::ManageKeys), client_keys::remove),
         // The operator
+        get("/api/operator/organisations", OPERATOR_READS, registry::organisations),
+        post("/api/operator/organisations", OPERATOR_CHANGES, registry::create_organisation),
+        get("/api/operator/organisations/{id}", OPERATOR_READS, registry::organisation),
+        put("/api/operator/organisations/{id}", OPERATOR_CHANGES, registry::edit_organisation),
+        put("/api/operator/organisations/{id}/state", OPERATOR_CHANGES, registry::set_organisation_state),
+        get("/api/operator/applications", OPERATOR_READS, registry::applications),
+        post("/api/operator/applications", OPERATOR_CHANGES, registry::create_application),
+        get("/api/operator/applications/{client_id}", OPERATOR_READS, registry::application),
+        put("/api/operator/applications/{client_id}", OPERATOR_CHANGES, registry::edit_application),
+        put("/api/operator/applications/{client_id}/state", OPERATOR_CHANGES, registry::set_application_state),
+        put("/api/operator/applications/{client_id}/permissions", OPERATOR_CHANGES, registry::set_permissions),
+        get("/api/operator/resources", OPERATOR_READS, registry::resources),
+        post("/api/operator/resources", OPERATOR_CHANGES, registry::create_resource),
+        get("/api/operator/resources/{id}", OPERATOR_READS, registry::resource),
+        put("/api/operator/resources/{id}", OPERATOR_CHANGES, registry::edit_resource),
+        put("/api/operator/resources/{id}/state", OPERATOR_CHANGES, registry::set_resource_state),
         get("/api/operator/resource-servers", OPERATOR_READS, resource_servers::list),
         post("/api/operator/resource-servers", OPERATOR_CHANGES, resource_servers::create),
         delete("/api/operator/resource-servers/{id}", OPERATOR_CHANGES, resource_servers::delete),

@@ -43,7 +43,7 @@ fn actor_values(actor: &Actor) -> [Value; 4] {
     [id, name, actor.network.clone().into(), actor.user_agent.clone().into()]
 }
 
-fn values(entry: &Entry<'_>) -> Vec<Value> {
+pub(super) fn values(entry: &Entry<'_>) -> Vec<Value> {
     let [actor_id, actor_name, network, user_agent] = actor_values(entry.actor);
     vec![
         entry.id.into(),

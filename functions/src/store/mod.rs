@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod people;
 pub mod portal;
 pub mod preferences;
+pub mod registry;
 pub mod reminders;
 pub mod resource_servers;
 pub mod secrets;

@@ -13,6 +13,8 @@ mod keys;
 mod matrix;
 mod microsoft;
 mod outbox;
+mod registry;
+mod registry_lists;
 mod reminders;
 mod schema;
 mod secrets;

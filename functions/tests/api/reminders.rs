@@ -167,7 +167,7 @@ async fn a_deleted_secret_or_a_lost_role_stops_the_mail_that_waits() {
         "UPDATE secrets SET deleted_at = 1 WHERE name = 'The one'",
         "UPDATE secrets SET disabled_at = 1 WHERE name = 'The one'",
         "DELETE FROM credential_managers",
-        "UPDATE people SET disabled_at = 1",
+        "UPDATE people SET disabled_at = 1 WHERE is_operator = 0",
     ] {
         let system = one_secret().await;
         system.set_clock("2027-11-16T08:00:00Z");

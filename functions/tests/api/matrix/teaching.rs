@@ -39,6 +39,12 @@ const PARAMETERS: &[Parameter] = &[
         deleted: Some("SELECT id FROM resource_servers WHERE deleted_at IS NOT NULL LIMIT 1"),
     },
     Parameter { name: "file", object: "SELECT 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics'", deleted: None },
+    Parameter { name: "organisations/{id}", object: "SELECT ?3", deleted: None },
+    Parameter {
+        name: "resources/{id}",
+        object: "SELECT id FROM resources WHERE environment = 'production' LIMIT 1",
+        deleted: None,
+    },
     Parameter { name: "tenant", object: "SELECT '5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00'", deleted: None },
 ];
 
@@ -53,6 +59,16 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
     ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
     ("PUT", "/api/preferences", r#"{"language": "de", "extra_milestones": [60]}"#),
+    ("POST", "/api/operator/organisations", r#"{"name": "Of the matrix", "country": "NL"}"#),
+    ("PUT", "/api/operator/organisations/{id}", r#"{"name": "Of the matrix", "country": "NL", "version": 1}"#),
+    ("PUT", "/api/operator/organisations/{id}/state", r#"{"enabled": false, "version": 1}"#),
+    ("POST", "/api/operator/applications", r#"{"name": "Of the matrix", "organisation_id": "0a110000-0000-4000-8000-000000000001", "kind": "partner"}"#),
+    ("PUT", "/api/operator/applications/{client_id}", r#"{"name": "Of the matrix", "version": 1}"#),
+    ("PUT", "/api/operator/applications/{client_id}/state", r#"{"enabled": false, "version": 1}"#),
+    ("PUT", "/api/operator/applications/{client_id}/permissions", r#"{"resources": [], "version": 1}"#),
+    ("POST", "/api/operator/resources", r#"{"api": "Of the matrix", "environment": "sandbox", "identifier": "urn:of:the:matrix", "algorithm": "ES256", "token_lifetime_seconds": 3600}"#),
+    ("PUT", "/api/operator/resources/{id}", r#"{"api": "Of the matrix", "environment": "production", "identifier": "urn:of:the:matrix", "algorithm": "ES256", "token_lifetime_seconds": 3600, "version": 1}"#),
+    ("PUT", "/api/operator/resources/{id}/state", r#"{"enabled": false, "version": 1}"#),
     ("POST", "/api/operator/resource-servers", r#"{"name": "Of the matrix", "resources": ["a91d0000-0000-4000-8000-000000000011"]}"#),
 ];
 
