@@ -48,7 +48,7 @@ const NOOR: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_
 const PIETER: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_0006);
 
 /// Everything that a person or a test needs to use the demo.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Demo {
     /// Who can sign in.
     pub people: Vec<DemoPerson>,
@@ -61,7 +61,7 @@ pub struct Demo {
 }
 
 /// A resource server with its text: only a demo knows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DemoResourceServer {
     /// Its client ID at the introspection endpoint.
     pub client_id: String,
@@ -74,7 +74,7 @@ pub struct DemoResourceServer {
 }
 
 /// A person who has enrolled.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DemoPerson {
     /// Mail address.
     pub email: String,
@@ -104,7 +104,7 @@ pub struct DemoRole {
 }
 
 /// An application with its secrets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DemoApplication {
     /// Its key.
     pub client_id: ClientId,
@@ -132,7 +132,7 @@ pub struct DemoResource {
 }
 
 /// A secret with its text.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DemoSecret {
     /// The record.
     pub id: SecretId,
@@ -147,7 +147,7 @@ pub struct DemoSecret {
 }
 
 /// A link to enrol.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct DemoInvitation {
     /// Mail address.
     pub email: String,

@@ -151,6 +151,13 @@ impl Clock for SetClock {
 #[derive(Default)]
 pub struct CountedEntropy(AtomicU64);
 
+impl CountedEntropy {
+    /// One that goes on where another one has stopped.
+    pub fn after(other: &Self) -> Self {
+        Self(AtomicU64::new(other.0.load(Ordering::SeqCst)))
+    }
+}
+
 impl Entropy for CountedEntropy {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), PortError> {
         use sha2::{Digest, Sha256};
@@ -278,6 +285,14 @@ impl World {
 }
 
 impl Sqlite {
+    /// Takes over everything that another database holds.
+    pub fn take_over(&self, other: &Self) -> Result<(), PortError> {
+        let fail = |error: rusqlite::Error| PortError::new("database", error);
+        let (from, mut to) = (other.connection(), self.connection());
+        let backup = rusqlite::backup::Backup::new(&from, &mut to).map_err(fail)?;
+        backup.run_to_completion(i32::MAX, std::time::Duration::ZERO, None).map_err(fail)
+    }
+
     /// All rows as INSERT statements, in an order that foreign keys allow: for loading into another
     /// database that has the same migrations.
     pub fn dump(&self) -> Result<String, PortError> {

@@ -14,6 +14,7 @@ use data_encoding::BASE32_NOPAD;
 use http::{Method, Request, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 pub const BASE_URL: &str = "https://portal.operator.example";
 
@@ -36,6 +37,26 @@ pub fn config() -> Config {
     }
 }
 
+/// A world with the demo in it, made once: every test begins with a copy.
+struct Template {
+    world: World,
+    demo: Demo,
+    entropy: Arc<CountedEntropy>,
+}
+
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+impl Template {
+    async fn make() -> Self {
+        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        let entropy = Arc::new(CountedEntropy::default());
+        let world = World::new(config(), now, entropy.clone()).unwrap();
+        let demo = demo::fill(&world).await.unwrap();
+        world.database.connection().execute("UPDATE totp_factors SET last_step = 0", []).unwrap();
+        Self { world, demo, entropy }
+    }
+}
+
 pub struct System {
     pub world: World,
     pub demo: Demo,
@@ -43,13 +64,12 @@ pub struct System {
 
 impl System {
     pub async fn new() -> Self {
-        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-        let world = World::new(config(), now, Arc::new(CountedEntropy::default())).unwrap();
-        let demo = demo::fill(&world).await.unwrap();
-        world.database.connection().execute("UPDATE totp_factors SET last_step = 0", []).unwrap();
-        world.http.take_requests();
+        let template = TEMPLATE.get_or_init(Template::make).await;
+        let entropy = CountedEntropy::after(&template.entropy);
+        let world = World::new(config(), template.world.ports.now(), Arc::new(entropy)).unwrap();
+        world.database.take_over(&template.world.database).unwrap();
         world.database.take_counts();
-        Self { world, demo }
+        Self { world, demo: template.demo.clone() }
     }
 
     pub fn person(&self, name: &str) -> &DemoPerson {
