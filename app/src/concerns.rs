@@ -61,7 +61,7 @@ fn of_application(portal: &Portal, application: &ApplicationView) -> Vec<Concern
                 Status::LastDay => (0, text::concern_last_day(&secret.name, name)),
                 Status::Soon(days) => (*days, expires_soon(portal, application, secret, *days, works)),
                 Status::Expired(_) => (200, text::concern_expired(&secret.name, name)),
-                Status::Active(_) | Status::Disabled | Status::SwitchedOff => return None,
+                Status::Active(_) | Status::Disabled | Status::BrownOut | Status::SwitchedOff => return None,
             };
             let harmless = matches!(status, Status::Expired(_)) && application.secrets.iter().any(works);
             Some(about(Some(secret.id), rank, if harmless { "warning" } else { status.tone() }, sentence))

@@ -39,7 +39,7 @@ pub(crate) fn words(session: Session, application: &ApplicationView, hint: &str)
             text::reminder_ends(&status.distance(&secret, now))
         }
         Status::Expired(_) => text::REMINDER_EXPIRED.to_owned(),
-        Status::Disabled | Status::SwitchedOff => text::REMINDER_REFUSED.to_owned(),
+        Status::Disabled | Status::BrownOut | Status::SwitchedOff => text::REMINDER_REFUSED.to_owned(),
     };
     text::reminder(&secret.name, hint, &end)
 }

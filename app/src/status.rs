@@ -20,6 +20,8 @@ pub(crate) enum Status {
     Active(i64),
     /// It is refused until it is enabled again.
     Disabled,
+    /// It is refused for some minutes.
+    BrownOut,
     /// The whole application is refused.
     SwitchedOff,
 }
@@ -31,6 +33,7 @@ impl Status {
         match secret.state {
             SecretState::Expired => Self::Expired(-days),
             SecretState::Disabled | SecretState::Deleted => Self::Disabled,
+            SecretState::BrownOut => Self::BrownOut,
             SecretState::Active if !enabled => Self::SwitchedOff,
             SecretState::Active if days <= 0 => Self::LastDay,
             SecretState::Active if days < policy.warning_days => Self::Soon(days),
@@ -54,7 +57,7 @@ impl Status {
             Self::Active(_) => "good",
             Self::Soon(days) if days > 7 => "warning",
             Self::LastDay | Self::Soon(_) | Self::Expired(_) => "danger",
-            Self::Disabled | Self::SwitchedOff => "muted",
+            Self::Disabled | Self::BrownOut | Self::SwitchedOff => "muted",
         }
     }
 
@@ -66,6 +69,7 @@ impl Status {
             Self::Expired(_) => text::STATUS_EXPIRED.to_owned(),
             Self::Active(_) => text::STATUS_ACTIVE.to_owned(),
             Self::Disabled => text::STATUS_DISABLED.to_owned(),
+            Self::BrownOut => text::STATUS_BROWN_OUT.to_owned(),
             Self::SwitchedOff => text::STATUS_SWITCHED_OFF.to_owned(),
         }
     }

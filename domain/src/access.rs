@@ -24,8 +24,16 @@ pub enum Action {
     ViewAudit,
     /// Create a secret.
     CreateSecret,
-    /// Delete a secret.
+    /// Delete a secret, now or at a date.
     DeleteSecret,
+    /// Disable and enable a secret, for good or for some minutes.
+    DisableSecret,
+    /// Take a deletion back.
+    RestoreSecret,
+    /// Turn off all secrets at once and make a new one.
+    Panic,
+    /// Name the systems that use the secrets.
+    LabelSystems,
     /// See the public keys with which the client may authenticate.
     ViewKeys,
     /// Upload and remove such keys.
@@ -39,13 +47,17 @@ impl Action {
         Self::ViewAudit,
         Self::CreateSecret,
         Self::DeleteSecret,
+        Self::DisableSecret,
+        Self::RestoreSecret,
+        Self::Panic,
+        Self::LabelSystems,
         Self::ViewKeys,
         Self::ManageKeys,
     ];
 
     /// Whether the act needs authentication within the last [`STEP_UP_SECONDS`].
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::View | Self::ViewAudit | Self::ViewKeys)
+        !matches!(self, Self::View | Self::ViewAudit | Self::ViewKeys | Self::LabelSystems)
     }
 }
 

@@ -21,6 +21,33 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timesta
     parse(&text).ok_or_else(|| D::Error::custom("expected an instant such as 2027-03-31T00:00:00Z"))
 }
 
+/// The same for an instant that may be missing; with `#[serde(default)]`.
+pub mod maybe {
+    use super::{Deserializer, Serializer, Timestamp};
+
+    /// Writes the instant or nothing.
+    pub fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => super::serialize(at, serializer),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    struct Instant(Timestamp);
+
+    impl<'de> serde::Deserialize<'de> for Instant {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            super::deserialize(deserializer).map(Self)
+        }
+    }
+
+    /// Reads it.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+        let at: Option<Instant> = serde::Deserialize::deserialize(deserializer)?;
+        Ok(at.map(|Instant(at)| at))
+    }
+}
+
 /// Reads `2027-03-31T00:00:00Z`, with or without a fraction of the second.
 pub fn parse(text: &str) -> Option<Timestamp> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod calendar;
+pub mod calendars;
 pub mod countries;
 pub mod expiry;
 pub mod ids;
@@ -21,5 +22,7 @@ pub mod problems;
 pub mod registry;
 pub mod reminders;
 pub mod replacement;
+pub mod rotation;
 pub mod secrets;
+pub mod undo;
 pub mod wire;

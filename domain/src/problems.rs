@@ -51,6 +51,8 @@ problem_types! {
     AlreadyCreated = "already-created", 409, "This secret was already created";
     /// The application has as many live secrets as the operator allows.
     LimitReached = "limit-reached", 409, "There is no room for another secret";
+    /// The secret is in a state in which this cannot be done.
+    SecretState = "secret-state", 409, "This cannot be done with the secret as it is";
     /// The operator has switched the application off.
     ApplicationDisabled = "application-disabled", 409, "This application is switched off";
     /// Nobody would be left to manage something; `confirm_last` says that this is meant.

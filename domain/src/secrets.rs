@@ -187,6 +187,8 @@ pub enum SecretState {
     Active,
     /// Refused until it is enabled again.
     Disabled,
+    /// Refused for some minutes, then works again by itself.
+    BrownOut,
     /// Refused since its end.
     Expired,
     /// Refused; restorable for 72 hours.

@@ -9,7 +9,9 @@ use credenza_domain::access::Action;
 use credenza_domain::expiry;
 use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId, ResourceId, SecretId};
 use credenza_domain::oauth::Algorithm;
-use credenza_domain::wire::{AcceptInvitation, CreateResourceServer, CreateSecret, Environment, SignIn};
+use credenza_domain::wire::{
+    AcceptInvitation, CreateResourceServer, CreateSecret, CutOff, Environment, SignIn,
+};
 use data_encoding::BASE32_NOPAD;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::Serialize;
@@ -24,6 +26,7 @@ use crate::store::applications::NewResource;
 use crate::store::organisations::NewOrganisation;
 use crate::store::people::NewManager;
 use crate::tokens::{TokenError, TokenRequest};
+use crate::undo::{self, Doer};
 use crate::{invitations, resource_servers, secrets, sessions, store, ticks, tokens, totp};
 
 /// The tenant ID of the demo deployment.
@@ -392,7 +395,9 @@ impl Maker<'_> {
         self.go_back(20);
         let signed_in = self.sign_in(marieke).await?;
         let authority = self.authority(&signed_in, SMC, Action::DeleteSecret).await?;
-        secrets::delete(&self.world.ports, &self.caller, &signed_in, &authority, smc[4].id).await?;
+        let (ports, caller) = (&self.world.ports, &self.caller);
+        let doer = Doer { ports, caller, signed_in: &signed_in, authority: &authority, secret: smc[4].id };
+        undo::delete(&doer, &CutOff::default()).await?;
         self.go_back(12);
         let now = self.world.ports.now();
         self.run(vec![

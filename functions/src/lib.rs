@@ -37,6 +37,7 @@ pub mod store;
 pub mod ticks;
 pub mod tokens;
 pub mod totp;
+pub mod undo;
 pub mod usage;
 
 #[cfg(target_arch = "wasm32")]

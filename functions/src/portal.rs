@@ -55,6 +55,8 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
             .unwrap_or_default()
             .into_iter()
             .map(|row| secret(row, now))
+            // A planned deletion has taken effect, though no tick wrote it down yet.
+            .filter(|secret| secret.state != SecretState::Deleted)
             .collect(),
         client_id: row.client_id,
         name: row.name,
@@ -96,8 +98,9 @@ fn permission(row: PermissionRow) -> PermissionView {
     PermissionView { api: row.api, environment: row.environment, identifier: row.identifier }
 }
 
-/// What people see of a secret.
+/// A secret as the portal shows it at this instant.
 pub(crate) fn secret(row: SecretRow, now: Timestamp) -> SecretView {
+    let state = row.life().state(now);
     let resource = match (row.used_api, row.used_environment) {
         (Some(api), Some(environment)) => format!("{api} {environment}"),
         _ => String::new(),
@@ -109,7 +112,8 @@ pub(crate) fn secret(row: SecretRow, now: Timestamp) -> SecretView {
         created_at: row.created_at,
         created_by: row.created_by.unwrap_or_default(),
         expires_at: row.expires_at,
-        state: SecretState::of(now, row.expires_at, row.disabled_at.is_some(), false),
+        state,
+        deletes_at: row.deletes_at,
         last_used: row.used_first_at.zip(row.used_at).map(|(first_at, at)| LastUse {
             first_at,
             at,

@@ -1,4 +1,4 @@
-//! Creating and deleting client secrets.
+//! Creating client secrets.
 
 use credenza_domain::expiry;
 use credenza_domain::ids::{RecordId, SecretId};
@@ -105,6 +105,7 @@ pub async fn create(
                 expires_at,
                 state: SecretState::Active,
                 last_used: None,
+                deletes_at: None,
             },
             text,
         }),
@@ -130,30 +131,4 @@ pub(crate) fn generate(ports: &Ports) -> Result<SecretText, PortError> {
         }
     }
     Err(PortError::new("entropy", "not random enough for a secret"))
-}
-
-/// Deletes a secret: from the next token request on it is refused.
-pub async fn delete(
-    ports: &Ports,
-    caller: &Caller,
-    signed_in: &SignedIn,
-    authority: &Authority,
-    secret: SecretId,
-) -> Result<(), Failure> {
-    let now = ports.now();
-    let audit = store::audit::append_for_secret(
-        RecordId::new(now, ports.random()?),
-        now,
-        &signed_in.actor(caller),
-        "secret.deleted",
-        secret,
-        authority.client_id(),
-    );
-    // The entry first: it is written if the secret is alive, in the transaction that deletes it.
-    let mut answers =
-        ports.database.batch(vec![audit, store::secrets::delete(authority, secret, now)]).await?;
-    if answers.pop().unwrap_or_default().is_empty() {
-        return Err(Failure::not_found());
-    }
-    Ok(())
 }

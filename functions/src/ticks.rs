@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::ports::{PortError, Ports};
 use crate::store::ticks::Outcome;
-use crate::{keys, outbox, reminders, store, usage};
+use crate::{keys, outbox, reminders, store, undo, usage};
 
 /// Mails that one tick composes and sends: within the free plan's 50 outside requests and 50
 /// queries, with all the rest.
@@ -23,6 +23,10 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
     // A key that cannot be made today must not keep mails from going out.
     if let Err(error) = keys::rotate(ports).await {
         crate::log::line("keys not rotated", &json!({"error": error.to_string()}));
+    }
+    // It took effect before; what cannot be written down now is at the next tick.
+    if let Err(error) = undo::delete_due(ports).await {
+        crate::log::line("planned deletions not written down", &json!({"error": error.to_string()}));
     }
     // Nor may evidence that cannot be read.
     if let Err(error) = usage::ghosts::warn(ports).await {

@@ -90,9 +90,12 @@ impl<'a> Portal<'a> {
         (text(&body["secret"]["id"]), text(&body["text"]))
     }
 
-    /// Deletes a secret.
+    /// Deletes a secret, as somebody who types the hint that the page shows.
     pub async fn delete(&self, client_id: &str, id: &str) -> Answer {
-        self.system.send(self.request("DELETE", &format!("/api/applications/{client_id}/secrets/{id}"))).await
+        let path = format!("/api/applications/{client_id}/secrets/{id}");
+        let seen = self.system.send(self.request("GET", &path)).await.json();
+        let body = serde_json::json!({"hint": seen["secret"]["hint"]});
+        self.system.send(self.request("DELETE", &path).json(&body)).await
     }
 
     /// What the page shows now.

@@ -26,6 +26,13 @@ pub(crate) fn audit_sentence(entry: &AuditEntry) -> String {
         "secret.disabled" => format!("{who} disabled the secret “{object}”"),
         "secret.enabled" => format!("{who} enabled the secret “{object}”"),
         "secret.restored" => format!("{who} restored the secret “{object}”"),
+        "secret.brown_out" => format!("{who} planned a brown-out of the secret “{object}”"),
+        "secret.brown_out_ended" => format!("{who} ended the brown-out of the secret “{object}”"),
+        "secret.deletion_planned" => format!("{who} planned the deletion of the secret “{object}”"),
+        "secret.deletion_cancelled" => {
+            format!("{who} took back the planned deletion of the secret “{object}”")
+        }
+        "secret.deleted_as_planned" => format!("The secret “{object}” was deleted by itself"),
         "secret.expired" => format!("The secret “{object}” expired"),
         "key.uploaded" => format!("{who} uploaded the public key “{object}”"),
         "key.removed" => format!("{who} removed the public key “{object}”"),

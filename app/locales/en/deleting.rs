@@ -11,6 +11,7 @@ pub(crate) const DELETE_IN_USE: &str =
 pub(crate) const DELETE_NOT_IN_USE: &str =
     "Nothing used it in the last days. A system that uses it rarely fails at its next token request.";
 pub(crate) const DELETE_NEVER_USED: &str = "No token was ever asked for with it. If somebody has just put it into a system, that system cannot connect.";
+pub(crate) const TYPE_HINT: &str = "Type its hint to confirm: the first three characters";
 pub(crate) const DELETE_HARMLESS: &str =
     "It is refused already, so deleting it breaks nothing. It leaves this list.";
 

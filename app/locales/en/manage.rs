@@ -49,7 +49,7 @@ pub(crate) fn summary(portal: &Portal) -> String {
             match Status::of(secret, application.enabled, portal.now, portal.policy) {
                 Status::LastDay | Status::Soon(_) => soon += 1,
                 Status::Expired(_) => expired += 1,
-                Status::Active(_) | Status::Disabled | Status::SwitchedOff => {}
+                Status::Active(_) | Status::Disabled | Status::BrownOut | Status::SwitchedOff => {}
             }
         }
     }

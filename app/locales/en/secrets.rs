@@ -19,6 +19,7 @@ pub(crate) const STATUS_ACTIVE: &str = "Active";
 pub(crate) const STATUS_LAST_DAY: &str = "Last day";
 pub(crate) const STATUS_EXPIRED: &str = "Expired";
 pub(crate) const STATUS_DISABLED: &str = "Disabled";
+pub(crate) const STATUS_BROWN_OUT: &str = "Brown-out";
 pub(crate) const STATUS_SWITCHED_OFF: &str = "Switched off";
 pub(crate) const WORKS_UNTIL: &str = "Works until";
 pub(crate) const WORKED_UNTIL: &str = "Worked until";

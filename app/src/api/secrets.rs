@@ -1,7 +1,7 @@
 //! Client secrets.
 
 use credenza_domain::ids::{ClientId, SecretId};
-use credenza_domain::wire::{CreateSecret, CreatedSecret};
+use credenza_domain::wire::{CreateSecret, CreatedSecret, CutOff};
 
 use super::Request;
 
@@ -12,7 +12,8 @@ pub(crate) fn create_secret(client_id: ClientId, key: String, body: &CreateSecre
     request
 }
 
-/// `DELETE /api/applications/{client_id}/secrets/{id}`.
-pub(crate) fn delete_secret(client_id: ClientId, id: SecretId) -> Request<()> {
-    Request::new("DELETE", format!("/api/applications/{client_id}/secrets/{id}"))
+/// `DELETE /api/applications/{client_id}/secrets/{id}`. An empty hint is none.
+pub(crate) fn delete_secret(client_id: ClientId, id: SecretId, hint: &str) -> Request<()> {
+    let body = CutOff { hint: (!hint.is_empty()).then(|| hint.to_owned()) };
+    Request::new("DELETE", format!("/api/applications/{client_id}/secrets/{id}")).with(&body)
 }

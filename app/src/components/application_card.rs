@@ -156,7 +156,9 @@ impl Room {
         if !application.enabled || !application.actions.contains(&Action::CreateSecret) {
             return Self::NotAllowed;
         }
-        let lives = |state: SecretState| matches!(state, SecretState::Active | SecretState::Disabled);
+        let lives = |state: SecretState| {
+            matches!(state, SecretState::Active | SecretState::Disabled | SecretState::BrownOut)
+        };
         let live = application.secrets.iter().filter(|secret| lives(secret.state)).count();
         if u32::try_from(live).is_ok_and(|live| live < most) { Self::Free } else { Self::Full(most) }
     }

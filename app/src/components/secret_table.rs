@@ -65,6 +65,6 @@ fn place(secret: &SecretView, now: Timestamp, policy: Policy) -> (i64, i64) {
         Status::LastDay | Status::Soon(_) => (0, end),
         Status::Expired(_) => (1, -end),
         Status::Active(_) => (2, -secret.created_at.as_second()),
-        Status::Disabled | Status::SwitchedOff => (3, -secret.created_at.as_second()),
+        Status::Disabled | Status::BrownOut | Status::SwitchedOff => (3, -secret.created_at.as_second()),
     }
 }

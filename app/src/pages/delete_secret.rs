@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::act::Act;
 use crate::api;
 use crate::components::dialog_form::DialogForm;
+use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
 use crate::moments;
@@ -31,13 +32,14 @@ pub(crate) fn DeleteSecretDialog(
     let id = secret.id;
     let name = StoredValue::new(secret.name.clone());
     let heir = StoredValue::new(None);
+    let hint = RwSignal::new(String::new());
     let close = Callback::new(move |()| {
         if !act.pending().get_untracked() {
             on_close.run(());
         }
     });
     let submit = Callback::new(move |()| {
-        act.run(api::delete_secret(client_id, id), move |()| {
+        act.run(api::delete_secret(client_id, id, hint.get_untracked().trim()), move |()| {
             heir.set_value(Some(format!("application-{client_id}")));
             let said = text::secret_deleted(&name.get_value());
             on_close.run(());
@@ -45,11 +47,17 @@ pub(crate) fn DeleteSecretDialog(
             session.say(said);
         });
     });
+    let others = working_others(session, client_id, &secret);
+    // The Worker asks for the hint by the same rule.
+    let in_use = status.works() && (others == 0 || used_within(&secret, session, 86_400));
     view! {
         <Modal id="delete-secret" heir title=Signal::stored(text::DELETE_TITLE.to_owned()) on_dismiss=close>
             <DialogForm act submit cancel=close label=text::DELETE_SECRET busy=text::DELETING danger=true>
                 <Facts secret=secret.clone()/>
-                <Consequence client_id secret status/>
+                <Consequence others secret=secret.clone() status/>
+                {in_use.then(|| view! {
+                    <Field id="cut-hint" label=text::TYPE_HINT value=hint error=act.field("hint", RwSignal::new(None)) mono=true/>
+                })}
             </DialogForm>
         </Modal>
     }
@@ -81,31 +89,33 @@ fn Facts(secret: SecretView) -> impl IntoView {
     .into_any()
 }
 
+/// How many other secrets of the application work.
+fn working_others(session: Session, client_id: ClientId, secret: &SecretView) -> usize {
+    let (now, policy) = session.rules();
+    let works = |other: &&SecretView| other.id != secret.id && Status::of(other, true, now, policy).works();
+    session
+        .read(|portal| {
+            let application = portal.applications.iter().find(|a| a.client_id == client_id);
+            application.map_or(0, |application| application.secrets.iter().filter(works).count())
+        })
+        .unwrap_or_default()
+}
+
+fn used_within(secret: &SecretView, session: Session, seconds: i64) -> bool {
+    secret.last_used.as_ref().is_some_and(|last| session.now().as_second() - last.at.as_second() < seconds)
+}
+
 /// What deleting would break, as far as the portal can know.
 #[component]
-fn Consequence(client_id: ClientId, secret: SecretView, status: Status) -> impl IntoView {
-    let session = Session::expect();
-    let (now, policy) = session.rules();
+fn Consequence(others: usize, secret: SecretView, status: Status) -> impl IntoView {
     if !status.works() {
         return view! { <p>{text::DELETE_HARMLESS}</p> }.into_any();
     }
-    let others = session
-        .read(|portal| {
-            let application = portal.applications.iter().find(|a| a.client_id == client_id);
-            application.map_or(0, |application| {
-                let works = |other: &&SecretView| {
-                    other.id != secret.id && Status::of(other, true, now, policy).works()
-                };
-                application.secrets.iter().filter(works).count()
-            })
-        })
-        .unwrap_or_default();
-    let recent = secret.last_used.map(|last| now.as_second() - last.at.as_second() < 8 * 86_400);
-    let more = match (others, recent) {
+    let more = match (others, &secret.last_used) {
         (0, _) => text::DELETE_LAST_ONE,
-        (_, Some(true)) => text::DELETE_IN_USE,
-        (_, Some(false)) => text::DELETE_NOT_IN_USE,
         (_, None) => text::DELETE_NEVER_USED,
+        _ if used_within(&secret, Session::expect(), 8 * 86_400) => text::DELETE_IN_USE,
+        _ => text::DELETE_NOT_IN_USE,
     };
     view! {
         <div class="note note-danger"><Icon glyph=Glyph::Warning/><p><b>{text::DELETE_STOPS}</b> " " {more}</p></div>

@@ -12,8 +12,10 @@ mod portal;
 mod preferences;
 mod registry;
 mod resource_servers;
+mod rotation;
 mod secrets;
 mod sessions;
+mod undo;
 mod usage;
 
 pub use audit::*;
@@ -25,8 +27,10 @@ pub use portal::*;
 pub use preferences::*;
 pub use registry::*;
 pub use resource_servers::*;
+pub use rotation::*;
 pub use secrets::*;
 pub use sessions::*;
+pub use undo::*;
 pub use usage::*;
 
 /// Header with the session-bound token that every unsafe request of the portal carries

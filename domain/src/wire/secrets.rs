@@ -27,6 +27,9 @@ pub struct SecretView {
     pub state: SecretState,
     /// `None`: no token was ever asked for with it.
     pub last_used: Option<LastUse>,
+    /// It is deleted by itself then.
+    #[serde(default, with = "crate::instants::maybe")]
+    pub deletes_at: Option<Timestamp>,
 }
 
 /// The last token request that was answered with a token.

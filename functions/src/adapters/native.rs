@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_usage.sql"),
     include_str!("../../migrations/0007_registry.sql"),
     include_str!("../../migrations/0010_feeds.sql"),
+    include_str!("../../migrations/0011_rotation.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

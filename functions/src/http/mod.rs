@@ -18,6 +18,7 @@ mod resource_servers;
 pub mod routes;
 mod secrets;
 mod sessions;
+mod undo;
 mod usage;
 
 use axum::Router;

@@ -9,7 +9,7 @@ use credenza_domain::access::{Access, Action};
 use super::registry;
 use super::{
     audit, calendar, client_keys, health, invitations, keys, oauth, portal, preferences, resource_servers,
-    secrets, sessions, usage,
+    secrets, sessions, undo, usage,
 };
 
 /// One line of the table.
@@ -48,7 +48,16 @@ pub fn table() -> Vec<Route> {
         delete("/api/preferences/feed", OWN, preferences::delete_feed),
         // Credential managers
         post("/api/applications/{client_id}/secrets", Application(Action::CreateSecret), secrets::create),
-        delete("/api/applications/{client_id}/secrets/{secret_id}", Application(Action::DeleteSecret), secrets::delete),
+        get("/api/applications/{client_id}/secrets/deleted", Application(Action::View), undo::deleted),
+        get("/api/applications/{client_id}/secrets/{secret_id}", Application(Action::View), undo::read),
+        delete("/api/applications/{client_id}/secrets/{secret_id}", Application(Action::DeleteSecret), undo::delete),
+        post("/api/applications/{client_id}/secrets/{secret_id}/disable", Application(Action::DisableSecret), undo::disable),
+        post("/api/applications/{client_id}/secrets/{secret_id}/enable", Application(Action::DisableSecret), undo::enable),
+        post("/api/applications/{client_id}/secrets/{secret_id}/restore", Application(Action::RestoreSecret), undo::restore),
+        put("/api/applications/{client_id}/secrets/{secret_id}/brown-out", Application(Action::DisableSecret), undo::brown_out),
+        delete("/api/applications/{client_id}/secrets/{secret_id}/brown-out", Application(Action::DisableSecret), undo::end_brown_out),
+        put("/api/applications/{client_id}/secrets/{secret_id}/deletion", Application(Action::DeleteSecret), undo::plan_deletion),
+        delete("/api/applications/{client_id}/secrets/{secret_id}/deletion", Application(Action::DeleteSecret), undo::cancel_deletion),
         get("/api/applications/{client_id}/secrets/{secret_id}/usage", Application(Action::View), usage::read),
         get("/api/applications/{client_id}/audit", Application(Action::ViewAudit), audit::list),
         get("/api/applications/{client_id}/keys", Application(Action::ViewKeys), client_keys::list),

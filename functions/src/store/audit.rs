@@ -168,6 +168,38 @@ pub fn append_for_secret(
     )
 }
 
+/// Appends an entry behind an act that changed a secret and left this entry's ID in its row: without
+/// the act there is no entry. `more` stands behind the secret's name.
+pub fn append_for_act(
+    id: RecordId,
+    at: Timestamp,
+    actor: &Actor,
+    action: &'static str,
+    secret: SecretId,
+    more: &str,
+) -> Statement {
+    let [actor_id, actor_name, network, user_agent] = actor_values(actor);
+    Statement::new(
+        "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                            object_name, hint, network, user_agent)
+         SELECT ?1, ?2, application.organisation_id, secret.client_id, ?4, ?5, ?6, secret.id,
+                secret.name || ?9, secret.hint, ?7, ?8
+         FROM secrets AS secret JOIN applications AS application ON application.client_id = secret.client_id
+         WHERE secret.id = ?3 AND secret.act_id = ?1",
+        [
+            id.into(),
+            at.into(),
+            secret.into(),
+            actor_id,
+            actor_name,
+            action.into(),
+            network,
+            user_agent,
+            more.into(),
+        ],
+    )
+}
+
 /// An entry as it is read.
 #[derive(Debug, Deserialize)]
 pub struct EntryRow {

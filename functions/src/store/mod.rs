@@ -23,6 +23,7 @@ pub mod sessions;
 pub mod throttles;
 pub mod ticks;
 pub mod tokens;
+pub mod undo;
 pub mod usage;
 
 use jiff::Timestamp;

@@ -2,6 +2,7 @@
 
 use credenza_domain::ids::OrganisationId;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::ports::Statement;
 
@@ -32,4 +33,18 @@ pub fn insert(organisation: &NewOrganisation<'_>, now: Timestamp) -> Statement {
             now.into(),
         ],
     )
+}
+
+/// Where an organisation is.
+#[derive(Debug, Deserialize)]
+pub struct ZoneRow {
+    /// IANA name.
+    pub time_zone: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+}
+
+/// Reads it.
+pub fn time_zone(id: OrganisationId) -> Statement {
+    Statement::new("SELECT time_zone, country FROM organisations WHERE id = ?1", [id.into()])
 }

@@ -2,6 +2,7 @@
 
 use credenza_domain::ids::{ClientId, PersonId, SecretId};
 use credenza_domain::secrets::Hint;
+use credenza_domain::undo::{BrownOut, Life};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -39,7 +40,8 @@ pub fn insert(authority: &Authority, secret: &NewSecret<'_>, live_max: u32) -> S
          WHERE application.client_id = ?3 AND application.disabled_at IS NULL
            AND EXISTS (SELECT 1 FROM manages WHERE person_id = ?2 AND client_id = ?3)
            AND (SELECT count(*) FROM secrets AS live
-                WHERE live.client_id = ?3 AND live.deleted_at IS NULL AND live.expires_at > ?9) < ?11
+                WHERE live.client_id = ?3 AND live.deleted_at IS NULL AND live.expires_at > ?9
+                  AND (live.deletes_at IS NULL OR live.deletes_at > ?9)) < ?11
          ON CONFLICT (client_id, idempotency_key) DO NOTHING",
         [
             secret.id.into(),
@@ -72,17 +74,6 @@ pub fn find_by_key(client_id: ClientId, idempotency_key: &str) -> Statement {
     )
 }
 
-/// Deletes a secret, if the person still manages its application. Answers with a row exactly once.
-pub fn delete(authority: &Authority, secret: SecretId, now: Timestamp) -> Statement {
-    Statement::new(
-        "UPDATE secrets SET deleted_at = ?4, deleted_by = ?3, next_reminder_at = NULL
-         WHERE id = ?1 AND client_id = ?2 AND deleted_at IS NULL
-           AND EXISTS (SELECT 1 FROM manages WHERE person_id = ?3 AND client_id = ?2)
-         RETURNING id",
-        [secret.into(), authority.client_id().into(), authority.person().into(), now.into()],
-    )
-}
-
 /// A secret as the portal shows it.
 #[derive(Debug, Deserialize)]
 pub struct SecretRow {
@@ -105,6 +96,15 @@ pub struct SecretRow {
     /// Set while it is disabled.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub disabled_at: Option<Timestamp>,
+    /// When the brown-out begins, if one was planned.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub brown_out_at: Option<Timestamp>,
+    /// When it ends.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub brown_out_ends_at: Option<Timestamp>,
+    /// When it is deleted by itself.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub deletes_at: Option<Timestamp>,
     /// The first use.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub used_first_at: Option<Timestamp>,
@@ -121,11 +121,26 @@ pub struct SecretRow {
     pub used_environment: Option<String>,
 }
 
+impl SecretRow {
+    /// What decides over its state.
+    pub fn life(&self) -> Life {
+        let brown_out = self.brown_out_at.zip(self.brown_out_ends_at);
+        Life {
+            expires_at: self.expires_at,
+            disabled_at: self.disabled_at,
+            deleted_at: None,
+            deletes_at: self.deletes_at,
+            brown_out: brown_out.map(|(begins_at, ends_at)| BrownOut { begins_at, ends_at }),
+        }
+    }
+}
+
 /// Secrets of all applications that a person manages; deleted ones are not among them.
 pub fn list_managed(person: PersonId) -> Statement {
     Statement::new(
         "SELECT secret.id, secret.client_id, secret.name, secret.hint, secret.created_at,
                 creator.name AS created_by, secret.expires_at, secret.disabled_at,
+                secret.brown_out_at, secret.brown_out_ends_at, secret.deletes_at,
                 used.first_at AS used_first_at, used.last_at AS used_at, used.network AS used_network, used.user_agent AS used_agent,
                 resource.api AS used_api, resource.environment AS used_environment
          FROM manages

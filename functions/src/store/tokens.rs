@@ -3,6 +3,7 @@
 use credenza_domain::ids::{ClientId, OrganisationId, ResourceId, SecretId};
 use credenza_domain::oauth::Algorithm;
 use credenza_domain::secrets::Hint;
+use credenza_domain::undo::{BrownOut, Life};
 use credenza_domain::wire::Environment;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -88,6 +89,29 @@ pub struct DigestRow {
     /// Set once it is deleted.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub deleted_at: Option<Timestamp>,
+    /// When it is deleted by itself.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub deletes_at: Option<Timestamp>,
+    /// When a brown-out begins, if one was planned.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub brown_out_at: Option<Timestamp>,
+    /// When it ends.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub brown_out_ends_at: Option<Timestamp>,
+}
+
+impl DigestRow {
+    /// What decides over its state.
+    pub fn life(&self) -> Life {
+        let brown_out = self.brown_out_at.zip(self.brown_out_ends_at);
+        Life {
+            expires_at: self.expires_at,
+            disabled_at: self.disabled_at,
+            deleted_at: self.deleted_at,
+            deletes_at: self.deletes_at,
+            brown_out: brown_out.map(|(begins_at, ends_at)| BrownOut { begins_at, ends_at }),
+        }
+    }
 }
 
 /// An API in an environment.
@@ -127,7 +151,9 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
            (SELECT json_group_array(json_object(
                      'id', secret.id, 'hint', secret.hint, 'digest', secret.digest,
                      'pepper_version', secret.pepper_version, 'expires_at', secret.expires_at,
-                     'disabled_at', secret.disabled_at, 'deleted_at', secret.deleted_at))
+                     'disabled_at', secret.disabled_at, 'deleted_at', secret.deleted_at,
+                     'deletes_at', secret.deletes_at, 'brown_out_at', secret.brown_out_at,
+                     'brown_out_ends_at', secret.brown_out_ends_at))
             FROM secrets AS secret
             WHERE secret.client_id = ?1 AND secret.expires_at > ?3 - ?4
               AND (secret.deleted_at IS NULL OR secret.deleted_at > ?3 - ?4)) AS secrets,
@@ -190,7 +216,8 @@ pub fn find_state(
              AND NOT EXISTS (SELECT 1 FROM revoked_tokens WHERE jti = ?4)
              AND (EXISTS (SELECT 1 FROM secrets AS secret
                           WHERE secret.id = ?2 AND secret.client_id = ?1 AND secret.deleted_at IS NULL
-                            AND secret.disabled_at IS NULL AND secret.expires_at > ?5)
+                            AND secret.disabled_at IS NULL AND secret.expires_at > ?5
+                            AND (secret.deletes_at IS NULL OR secret.deletes_at > ?5))
                   OR EXISTS (SELECT 1 FROM client_keys WHERE client_id = ?1 AND kid = ?3)
                   OR (?6 AND EXISTS (SELECT 1 FROM client_key_sets WHERE client_id = ?1)))
          ) AS alive",

@@ -122,14 +122,18 @@ pub(super) fn by_secret(
     let (Some(secret), Some((client_id, organisation, kind))) = (secret, known(row)) else {
         return Err(if whole { TokenError::wrong() } else { TokenError::not_whole() });
     };
-    let state =
-        SecretState::of(now, secret.expires_at, secret.disabled_at.is_some(), secret.deleted_at.is_some());
+    let life = secret.life();
+    let state = life.state(now);
+    if let (SecretState::BrownOut, Some(brown_out)) = (state, life.browned_out(now)) {
+        let error = TokenError::browned_out(&secret.hint, brown_out.ends_at, now);
+        return Err(error.of_holder(secret.id, UsageOutcome::BrownOut));
+    }
     if state != SecretState::Active {
-        let since = if state == SecretState::Deleted { secret.deleted_at } else { secret.disabled_at };
+        let since = if state == SecretState::Deleted { life.deleted_since(now) } else { secret.disabled_at };
         let outcome = match state {
             SecretState::Expired => UsageOutcome::Expired,
             SecretState::Disabled => UsageOutcome::Disabled,
-            SecretState::Deleted | SecretState::Active => UsageOutcome::Deleted,
+            SecretState::Deleted | SecretState::Active | SecretState::BrownOut => UsageOutcome::Deleted,
         };
         let error = TokenError::dead_secret(state, since, secret.expires_at, &secret.hint, &portal(config));
         return Err(error.of_holder(secret.id, outcome));

@@ -173,12 +173,25 @@ impl TokenError {
             SecretState::Disabled => {
                 ("disabled-secret", format!("was disabled on {}", at(since.unwrap_or_default())))
             }
-            SecretState::Deleted | SecretState::Active => {
+            SecretState::Deleted | SecretState::Active | SecretState::BrownOut => {
                 ("deleted-secret", format!("was deleted on {}", at(since.unwrap_or_default())))
             }
         };
         Self::invalid_client(page, format!("The client secret {hint}... {what}. Create a new one at {portal} and put it into this system."))
             .with_log(format!("dead secret {hint}"))
+    }
+
+    /// The secret is refused for some minutes, on purpose. Only its holder sees this.
+    pub(super) fn browned_out(hint: &Hint, ends_at: Timestamp, now: Timestamp) -> Self {
+        let until = ends_at.strftime("%Y-%m-%d %H:%M:%S UTC");
+        let error = Self::invalid_client(
+            "brown-out",
+            format!(
+                "The client secret {hint}... is refused until {until}, in a planned brown-out: its managers want to find the systems that still use it. Then it works again by itself. Tell them that this system uses it."
+            ),
+        );
+        let seconds = ends_at.as_second() - now.as_second();
+        Self { retry_after: Some(seconds.max(1)), ..error }.with_log(format!("browned-out secret {hint}"))
     }
 
     /// The application is switched off. Only the holder of a live secret sees this.

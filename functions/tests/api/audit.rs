@@ -1,4 +1,5 @@
 use http::Method;
+use serde_json::json;
 
 use crate::support::System;
 
@@ -11,7 +12,8 @@ async fn who_did_what_is_seen_by_the_managers_newest_first() {
         marieke.create(&client_id, "<b>bold</b>", &system.days_from_now(30), "key-audit-001").await.json();
     let path = format!("/api/applications/{client_id}/secrets/{}", created["secret"]["id"].as_str().unwrap());
     system.advance(1);
-    marieke.call(Method::DELETE, &path, None).await;
+    let hint = json!({"hint": created["secret"]["hint"]});
+    marieke.call(Method::DELETE, &path, Some(hint)).await;
     let page = marieke.call(Method::GET, &format!("/api/applications/{client_id}/audit"), None).await.json();
     let newest = &page["entries"][0];
     assert_eq!(newest["action"], "secret.deleted");
@@ -37,8 +39,10 @@ async fn pages_follow_each_other_without_gap_or_repeat() {
                 &format!("key-page-{number}"),
             )
             .await;
-        let id = created.json()["secret"]["id"].as_str().unwrap().to_owned();
-        marieke.call(Method::DELETE, &format!("/api/applications/{client_id}/secrets/{id}"), None).await;
+        let created = created.json()["secret"].clone();
+        let (id, hint) = (created["id"].as_str().unwrap(), json!({"hint": created["hint"]}));
+        let path = format!("/api/applications/{client_id}/secrets/{id}");
+        marieke.call(Method::DELETE, &path, Some(hint)).await;
         system.advance(1);
     }
     let mut seen = Vec::new();

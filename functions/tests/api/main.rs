@@ -22,4 +22,5 @@ mod sessions;
 mod support;
 mod token_requests;
 mod tokens;
+mod undo;
 mod usage;

@@ -36,7 +36,8 @@ async fn the_database_refuses_what_must_never_be() {
         ("UPDATE secrets SET hint = 'abcd'", "CHECK"),
         ("INSERT INTO organisations (id, name, country, created_at) VALUES ('x', 'x', 'nl', 1)", "CHECK"),
         (
-            "INSERT INTO secrets SELECT 'x', 'no such client', name, hint, digest, pepper_version, 'k', created_at, NULL, expires_at, NULL, NULL, NULL, NULL, NULL FROM secrets LIMIT 1",
+            "INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at)
+             SELECT 'x', 'no such client', name, hint, digest, pepper_version, 'k', created_at, expires_at FROM secrets LIMIT 1",
             "FOREIGN KEY",
         ),
         (
@@ -82,6 +83,8 @@ async fn hot_queries_use_an_index() {
         store::calendar::find_feed("[]"),
         store::calendar::expiries(person, now),
         store::preferences::find(person),
+        store::undo::due(now, 1),
+        store::undo::find(client, None, now),
         store::reminders::owed(1),
         store::reminders::lines(person, now),
         store::outbox::claim(now, 1),

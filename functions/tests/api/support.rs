@@ -60,6 +60,7 @@ impl Template {
 pub struct System {
     pub world: World,
     pub demo: Demo,
+    started: Timestamp,
 }
 
 impl System {
@@ -69,7 +70,8 @@ impl System {
         let world = World::new(config(), template.world.ports.now(), Arc::new(entropy)).unwrap();
         world.database.take_over(&template.world.database).unwrap();
         world.database.take_counts();
-        Self { world, demo: template.demo.clone() }
+        let started = world.ports.now();
+        Self { world, demo: template.demo.clone(), started }
     }
 
     pub fn person(&self, name: &str) -> &DemoPerson {
@@ -113,6 +115,16 @@ impl System {
 
     pub fn set_clock(&self, text: &str) {
         self.world.clock.set(text.parse().unwrap());
+    }
+
+    /// When the demo's own year ended, in seconds.
+    pub fn demo_ended(&self) -> i64 {
+        self.started.as_second()
+    }
+
+    /// Runs the cron.
+    pub async fn tick(&self) {
+        credenza_functions::ticks::run(&self.world.ports, self.now()).await.unwrap();
     }
 
     pub fn now(&self) -> Timestamp {

@@ -171,7 +171,8 @@ pub fn permissions(client_id: ClientId) -> Statement {
 pub fn secrets(client_id: ClientId) -> Statement {
     Statement::new(
         "SELECT secret.id, secret.client_id, secret.name, secret.hint, secret.created_at,
-                creator.name AS created_by, secret.expires_at, secret.disabled_at,
+                creator.name AS created_by, secret.expires_at, secret.disabled_at, secret.brown_out_at,
+                secret.brown_out_ends_at, secret.deletes_at,
                 used.first_at AS used_first_at, used.last_at AS used_at, used.network AS used_network, used.user_agent AS used_agent,
                 resource.api AS used_api, resource.environment AS used_environment
          FROM secrets AS secret

@@ -56,6 +56,10 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/invitation", r#"{"token": "no such token"}"#),
     ("POST", "/api/invitation/accept", r#"{"token": "no such token", "password": "a long new password", "code": "000000"}"#),
     ("POST", "/api/applications/{client_id}/secrets", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
+    ("DELETE", "/api/applications/{client_id}/secrets/{secret_id}", r#"{"hint": "aaa"}"#),
+    ("POST", "/api/applications/{client_id}/secrets/{secret_id}/disable", r#"{"hint": "aaa"}"#),
+    ("PUT", "/api/applications/{client_id}/secrets/{secret_id}/brown-out", r#"{"minutes": 1}"#),
+    ("PUT", "/api/applications/{client_id}/secrets/{secret_id}/deletion", r#"{"on": "2027-01-15", "hint": "aaa"}"#),
     ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
     ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
     ("PUT", "/api/preferences", r#"{"language": "de", "extra_milestones": [60]}"#),
@@ -87,7 +91,9 @@ pub(super) fn furnish(system: &System) {
          INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at, deleted_at)
            SELECT 'fffe' || substr(client_id, 5), client_id, 'Of the matrix', 'bbb', printf('%064d', rowid), 1, 'furnished-2',
                   strftime('%s', '2026-11-01'), strftime('%s', '2027-03-01'), strftime('%s', '2026-11-02')
-           FROM applications;",
+           FROM applications;
+         -- What is in use is cut off by whoever names its hint.
+         UPDATE secrets SET hint = 'aaa' WHERE deleted_at IS NULL;",
     );
 }
 
