@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::frame;
 use crate::pages::activity::ActivityPage;
+use crate::pages::confirm::{ConfirmPage, NewManagersPage};
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::operator;
 use crate::route::{Page, Program};
@@ -12,6 +13,8 @@ use crate::route::{Page, Program};
 pub fn start() {
     frame::start(Program::Desk, |page| match page {
         Page::Activity(client_id) => view! { <ActivityPage client_id/> }.into_any(),
+        Page::Confirm => view! { <ConfirmPage/> }.into_any(),
+        Page::NewManagers => view! { <NewManagersPage/> }.into_any(),
         Page::Operator(path) => operator::page(&path),
         Page::NotFound | Page::Manage | Page::Invitation => view! { <NotFoundPage/> }.into_any(),
     });

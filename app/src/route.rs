@@ -32,6 +32,10 @@ pub(crate) enum Page {
     Activity(String),
     /// One of the operator's pages, by its path: `pages/operator.rs` knows them.
     Operator(String),
+    /// The link of a question to an organisation: may this person manage?
+    Confirm,
+    /// Who waits for the yes of the manager who is signed in.
+    NewManagers,
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -59,7 +63,7 @@ impl Page {
 
     /// Whether it is shown without a session too.
     pub(crate) fn is_for_anybody(&self) -> bool {
-        matches!(self, Self::Invitation)
+        matches!(self, Self::Invitation | Self::Confirm)
     }
 
     fn at(path: &str) -> Self {
@@ -71,6 +75,8 @@ impl Page {
                 Self::Activity(client_id.to_owned())
             }
             (Some("operator"), ..) => Self::Operator(path.to_owned()),
+            (Some("confirm"), None, ..) => Self::Confirm,
+            (Some("new-managers"), None, ..) => Self::NewManagers,
             (Some("invitation"), None, ..) => Self::Invitation,
             _ => Self::NotFound,
         }

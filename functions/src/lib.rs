@@ -18,6 +18,7 @@ pub mod health;
 pub mod http;
 pub mod invitations;
 pub mod keys;
+pub mod links;
 pub mod lists;
 pub mod log;
 pub mod mail;

@@ -79,12 +79,15 @@ enum Delivered {
 async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<Delivered, PortError> {
     let attachments: Vec<Attachment<'_>> =
         row.calendar.as_deref().map(Attachment::calendar).into_iter().collect();
+    // What opens something once stands in no row: it is put in on the way out.
+    let text = crate::links::filled(&ports.config, &row.body_text);
+    let html = crate::links::filled(&ports.config, &row.body_html);
     let letter = Mail {
         from: &ports.config.mail.from,
         to: &row.recipient,
         subject: &row.subject,
-        text: &row.body_text,
-        html: &row.body_html,
+        text: &text,
+        html: &html,
         attachments: &attachments,
         idempotency_key: &row.idempotency_key,
     };

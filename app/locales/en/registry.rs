@@ -91,8 +91,6 @@ pub(crate) const LIFETIME_SHORT: &str = "Token lives";
 pub(crate) const LIFETIME_HINT: &str = "60 to 86400; 3600 is one hour.";
 pub(crate) const FOR_ALTERNATIVES: &str = "PartnerAlternative applications may hold it";
 pub(crate) const FOR_ALTERNATIVES_HINT: &str = "Only a sandbox can be meant for them.";
-pub(crate) const YES: &str = "Yes";
-pub(crate) const NO: &str = "No";
 
 /// The filter of a list by state.
 pub(crate) const STATES: &[(&str, &str)] = &[("", ALL_STATES), ("active", STATE_ON), ("disabled", STATE_OFF)];

@@ -6,6 +6,7 @@
 mod audit;
 mod client_keys;
 mod lists;
+mod people;
 mod registry;
 mod resource_servers;
 mod secrets;
@@ -29,6 +30,7 @@ use crate::json::Json;
 pub(crate) use audit::*;
 pub(crate) use client_keys::*;
 pub(crate) use lists::*;
+pub(crate) use people::*;
 pub(crate) use registry::*;
 pub(crate) use resource_servers::*;
 pub(crate) use secrets::*;

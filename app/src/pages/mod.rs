@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod change_keys;
+pub(crate) mod confirm;
 pub(crate) mod create_secret;
 pub(crate) mod delete_secret;
 pub(crate) mod enrol;

@@ -9,6 +9,8 @@ use crate::pages::registry::application::ApplicationPage;
 use crate::pages::registry::applications::ApplicationsPage;
 use crate::pages::registry::organisation::OrganisationPage;
 use crate::pages::registry::organisations::OrganisationsPage;
+use crate::pages::registry::people::PeoplePage;
+use crate::pages::registry::person::PersonPage;
 use crate::pages::registry::resources::ResourcesPage;
 use crate::pages::resource_servers::ResourceServersPage;
 use crate::route::OPERATOR;
@@ -26,6 +28,8 @@ pub(crate) fn page(path: &str) -> AnyView {
             ["applications"] => view! { <ApplicationsPage/> }.into_any(),
             ["applications", id] => view! { <ApplicationPage id=(*id).to_owned()/> }.into_any(),
             ["resources"] => view! { <ResourcesPage/> }.into_any(),
+            ["people"] => view! { <PeoplePage/> }.into_any(),
+            ["people", id] => view! { <PersonPage id=(*id).to_owned()/> }.into_any(),
             ["resource-servers"] => view! { <ResourceServersPage/> }.into_any(),
             _ => view! { <NotFoundPage/> }.into_any(),
         }

@@ -9,6 +9,7 @@ mod health;
 mod invitations;
 mod keys;
 mod oauth;
+mod people;
 mod portal;
 mod preferences;
 mod problem;

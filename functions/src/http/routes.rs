@@ -6,6 +6,7 @@ use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use credenza_domain::access::{Access, Action};
 
+use super::people;
 use super::registry;
 use super::{
     audit, calendar, client_keys, health, invitations, keys, oauth, portal, preferences, resource_servers,
@@ -39,9 +40,13 @@ pub fn table() -> Vec<Route> {
         delete("/api/session", Public, sessions::sign_out),
         post("/api/invitation", Public, invitations::open),
         post("/api/invitation/accept", Public, invitations::accept),
+        post("/api/confirmation", Public, people::open_confirmation),
+        post("/api/confirmation/answer", Public, people::answer_by_link),
         // Signed in
         post("/api/session/step-up", OWN, sessions::step_up),
         get("/api/portal", OWN, portal::read),
+        get("/api/confirmations", OWN, people::confirmations),
+        post("/api/confirmations", Access::Own { step_up: true }, people::answer_confirmation),
         get("/api/preferences", OWN, preferences::read),
         put("/api/preferences", OWN, preferences::change),
         post("/api/preferences/feed", OWN_STEPPED_UP, preferences::create_feed),
@@ -70,6 +75,16 @@ pub fn table() -> Vec<Route> {
         get("/api/operator/organisations/{id}", OPERATOR_READS, registry::organisation),
         put("/api/operator/organisations/{id}", OPERATOR_CHANGES, registry::edit_organisation),
         put("/api/operator/organisations/{id}/state", OPERATOR_CHANGES, registry::set_organisation_state),
+        get("/api/operator/organisations/{id}/managers", OPERATOR_READS, people::managers),
+        post("/api/operator/organisations/{id}/managers", OPERATOR_CHANGES, people::add_manager),
+        delete("/api/operator/organisations/{id}/managers/{role_id}", OPERATOR_CHANGES, people::remove_manager),
+        get("/api/operator/people", OPERATOR_READS, people::list),
+        post("/api/operator/people", OPERATOR_CHANGES, people::invite),
+        get("/api/operator/people/{id}", OPERATOR_READS, people::read),
+        put("/api/operator/people/{id}", OPERATOR_CHANGES, people::edit),
+        put("/api/operator/people/{id}/state", OPERATOR_CHANGES, people::set_state),
+        post("/api/operator/people/{id}/invitation", OPERATOR_CHANGES, people::reinvite),
+        post("/api/operator/people/{id}/handover", OPERATOR_CHANGES, people::hand_over),
         get("/api/operator/applications", OPERATOR_READS, registry::applications),
         post("/api/operator/applications", OPERATOR_CHANGES, registry::create_application),
         get("/api/operator/applications/{client_id}", OPERATOR_READS, registry::application),

@@ -4,7 +4,10 @@
 //! later one is told and nothing is overwritten.
 
 pub mod applications;
+pub mod confirmations;
+pub mod managers;
 pub mod organisations;
+pub mod people;
 pub mod resources;
 
 use credenza_domain::ids::{ClientId, OrganisationId, RecordId};

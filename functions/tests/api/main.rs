@@ -13,6 +13,7 @@ mod keys;
 mod matrix;
 mod microsoft;
 mod outbox;
+mod people;
 mod registry;
 mod registry_lists;
 mod reminders;

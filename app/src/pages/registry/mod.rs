@@ -3,10 +3,13 @@
 pub(crate) mod application;
 pub(crate) mod application_form;
 pub(crate) mod applications;
+pub(crate) mod managers;
 pub(crate) mod organisation;
 pub(crate) mod organisation_form;
 pub(crate) mod organisations;
+pub(crate) mod people;
 pub(crate) mod permissions;
+pub(crate) mod person;
 pub(crate) mod resources;
 pub(crate) mod switch;
 

@@ -10,6 +10,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
 use crate::moments;
 use crate::pages::registry::application_form::ApplicationDialog;
+use crate::pages::registry::managers::ManagersSection;
 use crate::pages::registry::organisation_form::OrganisationDialog;
 use crate::pages::registry::organisations::count;
 use crate::pages::registry::switch::{Switch, SwitchDialog};
@@ -87,6 +88,7 @@ fn Show(organisation: RwSignal<Organisation>) -> impl IntoView {
             </div>
             {move || organisation.with(|it| applications(&it.applications))}
         </section>
+        <ManagersSection organisation/>
         {dialog}
     }
     .into_any()

@@ -4,7 +4,10 @@
 //! in the audit log stands before it in the same transaction, under the same condition.
 
 pub mod applications;
+pub mod confirmations;
+pub mod managers;
 pub mod organisations;
+pub mod people;
 pub mod resources;
 
 use serde::Deserialize;

@@ -1,0 +1,102 @@
+//! Links in mails that open something once: invitations, and questions to organisations.
+//!
+//! A mail waits in the outbox, where operators can read it. So what is stored has a mark in place of
+//! the link's token, and the token is put in on the way out. It is computed from the mark under the
+//! pepper, which the database does not have: each attempt to send makes the same mail.
+
+use zeroize::Zeroizing;
+
+use crate::config::Config;
+use crate::ports::Ports;
+
+/// What a link opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// An account, for who is invited.
+    Invitation,
+    /// A question to an organisation.
+    Confirmation,
+}
+
+impl Opens {
+    const ALL: [Self; 2] = [Self::Invitation, Self::Confirmation];
+
+    /// The purpose of the digest that is stored.
+    const fn purpose(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Confirmation => "confirmation",
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Invitation => "/invitation",
+            Self::Confirmation => "/confirm",
+        }
+    }
+}
+
+/// Begins a mark. No HTML escape changes what it is made of.
+const MARK: &str = "!link!";
+
+/// The token of a link, under the pepper of this version.
+fn token(config: &Config, opens: Opens, version: u32, id: &str) -> Option<Zeroizing<String>> {
+    let pepper = config.peppers.iter().find(|pepper| pepper.version() == version)?;
+    let purpose = format!("token of a link: {}", opens.purpose());
+    Some(Zeroizing::new(pepper.digest_for(&purpose, id).to_hex()))
+}
+
+/// The digest that is stored of a new link's token.
+pub fn digest(ports: &Ports, opens: Opens, id: &str) -> String {
+    let pepper = ports.config.pepper();
+    let token = token(&ports.config, opens, pepper.version(), id).unwrap_or_default();
+    pepper.digest_for(opens.purpose(), &token).to_hex()
+}
+
+/// The digests of a presented token under each pepper, as a JSON array.
+pub fn digests(ports: &Ports, opens: Opens, token: &str) -> String {
+    let digests =
+        ports.config.peppers.iter().map(|pepper| pepper.digest_for(opens.purpose(), token).to_hex());
+    serde_json::Value::from(digests.collect::<Vec<_>>()).to_string()
+}
+
+/// The link as it is stored: with a mark in place of the token.
+pub fn marked(ports: &Ports, opens: Opens, id: &str) -> String {
+    let config = &ports.config;
+    format!(
+        "{}{}#{MARK}{}!{}!{id}!",
+        config.base_url,
+        opens.path(),
+        opens.purpose(),
+        config.pepper().version()
+    )
+}
+
+/// The text of a mail with the tokens in place of the marks.
+pub fn filled(config: &Config, text: &str) -> Zeroizing<String> {
+    let mut parts = text.split(MARK);
+    let mut filled = Zeroizing::new(parts.next().unwrap_or_default().to_owned());
+    for part in parts {
+        let mut pieces = part.splitn(4, '!');
+        let known = (pieces.next(), pieces.next(), pieces.next(), pieces.next());
+        let token = match known {
+            (Some(purpose), Some(version), Some(id), Some(_)) => Opens::ALL
+                .into_iter()
+                .find(|opens| opens.purpose() == purpose)
+                .and_then(|opens| token(config, opens, version.parse().ok()?, id)),
+            _ => None,
+        };
+        match (token, known.3) {
+            (Some(token), Some(rest)) => {
+                filled.push_str(&token);
+                filled.push_str(rest);
+            }
+            _ => {
+                filled.push_str(MARK);
+                filled.push_str(part);
+            }
+        }
+    }
+    filled
+}
