@@ -5,6 +5,7 @@ use credenza_domain::wire::Configuration;
 use data_encoding::BASE64URL_NOPAD;
 use zeroize::Zeroizing;
 
+use crate::budget::Limits;
 use crate::seal::WrappingKey;
 
 /// All that a deployment decides.
@@ -21,6 +22,8 @@ pub struct Config {
     pub wrapping_keys: Vec<WrappingKey>,
     /// The mail API.
     pub mail: MailConfig,
+    /// What the platform's plan allows one event.
+    pub limits: Limits,
 }
 
 /// The mail API.
@@ -33,6 +36,8 @@ pub struct MailConfig {
     pub key: Zeroizing<String>,
     /// The sender, such as `Credenza <no-reply@operator.example>`.
     pub from: String,
+    /// What the API signs its webhooks with; `None`: its webhooks are not taken.
+    pub webhook_secret: Option<Zeroizing<String>>,
 }
 
 /// A variable or secret is missing or makes no sense. Never holds its value.
@@ -81,6 +86,17 @@ impl Config {
                 url: need("MAIL_API_URL")?.trim_end_matches('/').to_owned(),
                 key: Zeroizing::new(need("MAIL_API_KEY")?),
                 from: need("MAIL_FROM")?,
+                webhook_secret: look_up("MAIL_WEBHOOK_SECRET")
+                    .filter(|secret| !secret.is_empty())
+                    .map(Zeroizing::new),
+            },
+            limits: match look_up("PLATFORM_PLAN").as_deref() {
+                // What fits the free plan fits every plan.
+                None | Some("" | "free") => Limits::FREE,
+                Some("paid") => Limits::PAID,
+                Some(_) => {
+                    return Err(ConfigError { name: "PLATFORM_PLAN", reason: "is neither free nor paid" });
+                }
             },
         })
     }
@@ -119,6 +135,7 @@ mod tests {
             "BASE_URL" => "https://portal.operator.example/".to_owned(),
             "PEPPERS" => format!("1:{key},2:{key}"),
             "WRAPPING_KEYS" => format!("1:{key}"),
+            "PLATFORM_PLAN" => "paid".to_owned(),
             _ => "x".to_owned(),
         }
     }
@@ -140,6 +157,7 @@ mod tests {
             ("WRAPPING_KEYS", Some("c2hvcnQ")),
             ("BASE_URL", Some("http://portal.operator.example")),
             ("MAIL_API_KEY", None),
+            ("PLATFORM_PLAN", Some("enterprise")),
         ] {
             let result =
                 Config::read(

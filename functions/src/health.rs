@@ -1,7 +1,7 @@
 //! Whether the cron is alive and mails go out.
 
+use credenza_domain::wire::Health;
 use jiff::Timestamp;
-use serde::Serialize;
 
 use crate::ports::{PortError, Ports};
 use crate::store;
@@ -13,17 +13,6 @@ const TICK_MINUTES_MAX: i64 = 45;
 /// Hours after which a waiting mail is a fault.
 const MAIL_HOURS_MAX: i64 = 6;
 
-/// What `/healthz` says.
-#[derive(Debug, Serialize)]
-pub struct Health {
-    /// All is well.
-    pub healthy: bool,
-    /// The last tick that ended well.
-    pub last_tick_at: Option<Timestamp>,
-    /// When the oldest mail that still waits was composed.
-    pub oldest_mail_at: Option<Timestamp>,
-}
-
 /// Looks.
 pub async fn read(ports: &Ports) -> Result<Health, PortError> {
     let mut answers =
@@ -33,7 +22,8 @@ pub async fn read(ports: &Ports) -> Result<Health, PortError> {
     let (last_tick_at, oldest_mail_at) =
         (last.and_then(|row| row.finished_at), oldest.and_then(|row| row.created_at));
     let age = |at: Timestamp| ports.now().as_second() - at.as_second();
-    let ticks = last_tick_at.is_some_and(|at| age(at) <= TICK_MINUTES_MAX * 60);
-    let mails = oldest_mail_at.is_none_or(|at| age(at) <= MAIL_HOURS_MAX * 3600);
-    Ok(Health { healthy: ticks && mails, last_tick_at, oldest_mail_at })
+    let tick_overdue = last_tick_at.is_none_or(|at| age(at) > TICK_MINUTES_MAX * 60);
+    let mail_overdue = oldest_mail_at.is_some_and(|at| age(at) > MAIL_HOURS_MAX * 3600);
+    let healthy = !tick_overdue && !mail_overdue;
+    Ok(Health { healthy, last_tick_at, tick_overdue, oldest_mail_at, mail_overdue })
 }

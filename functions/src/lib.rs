@@ -7,9 +7,11 @@
 pub mod access;
 pub mod adapters;
 pub mod audit;
+pub mod budget;
 pub mod calendar;
 pub mod caller;
 pub mod client_keys;
+pub mod composer;
 pub mod config;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod demo;
@@ -22,6 +24,8 @@ pub mod links;
 pub mod lists;
 pub mod log;
 pub mod mail;
+pub mod mail_events;
+pub mod mail_log;
 pub mod notices;
 pub mod outbox;
 pub mod passwords;
@@ -101,7 +105,8 @@ mod events {
                 builder = builder.header(name, value);
             }
         }
-        let body = adapters::read_up_to(request.stream().ok(), http::BODY_MAX).await;
+        let max = http::body_max(&request.path());
+        let body = adapters::read_up_to(request.stream().ok(), max).await;
         builder.body(body.map(Bytes::from)).map_err(|error| worker::Error::RustError(error.to_string()))
     }
 

@@ -49,6 +49,7 @@ pub fn owe(
         body_text: render(&NoticeText { name, product, support, letter })?,
         body_html: render(&NoticeHtml { name, product, support, letter })?,
         calendar: None,
+        unsubscribe_url: None,
         urgency: URGENCY,
         created_at: now,
     };

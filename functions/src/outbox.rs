@@ -1,7 +1,11 @@
 //! Sending what is owed.
 
-use jiff::SignedDuration;
+use credenza_domain::people::Email;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
+use crate::budget::Budget;
+use crate::composer::{until_morning, zone};
 use crate::mail::{self, Attachment, Delivery, Mail};
 use crate::ports::{PortError, Ports};
 use crate::store;
@@ -13,6 +17,9 @@ const BACKOFF_MAX: i64 = 3600;
 /// Seconds from one tick to the next, less a minute for a tick that comes early.
 const TICK_SECONDS: i64 = 14 * 60;
 
+/// Mails that are taken at once: with ten seconds for each, a lease is long enough.
+const GROUP: usize = 12;
+
 /// What became of the mails of a tick.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
@@ -22,102 +29,210 @@ pub struct Sent {
     pub failed: u32,
 }
 
-/// Sends at most `limit` mails. Each outcome is written before the next mail is sent, so a tick
-/// that dies leaves at most one mail unclear, and its idempotency key tells the mail API.
-pub async fn send(ports: &Ports, limit: usize) -> Result<Sent, PortError> {
+/// Sends what is owed, the most urgent first, as long as the budget allows. Where the mail API has
+/// no idempotency keys, each outcome is written before the next mail is sent: a tick that dies leaves
+/// at most one mail unclear.
+pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
+    let api = mail::Api::of(&ports.config.mail)?;
     let now = ports.now();
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut statements = Vec::from(store::outbox::give_up(now));
-    statements.push(store::outbox::claim(now, limit));
-    let mut answers = ports.database.batch(statements).await?;
-    let claimed: Vec<ClaimedRow> = answers.pop().unwrap_or_default().decode()?;
-    let mut outcome = Sent::default();
-    let mut pause: Option<i64> = None;
-    let mut stumbles = 0;
-    for row in claimed {
-        if let Some(seconds) = pause {
+    ports.database.run(store::outbox::give_up(now)).await?;
+    let mut sending = Sending { ports, api, outcome: Sent::default(), stumbles: 0, pause: None };
+    // Claiming, and as many outcomes as there may be.
+    while sending.pause.is_none() && budget.allows(2 + sending.statements(1), 1) {
+        let most = if api.is_keyed() { GROUP } else { GROUP.min(6) };
+        let fits = (1..=most).rev().find(|count| budget.allows(2 + sending.statements(*count), *count));
+        let limit = if api.batch_max() > 1 { api.batch_max().min(50) } else { fits.unwrap_or(1) };
+        let claim = store::outbox::claim(ports.now(), i64::try_from(limit).unwrap_or(1));
+        let mut claimed: Vec<ClaimedRow> = ports.database.run(claim).await?.decode()?;
+        if claimed.is_empty() {
+            break;
+        }
+        claimed.sort_by_key(|row| (row.urgency, row.id));
+        sending.group(claimed).await?;
+    }
+    Ok(sending.outcome)
+}
+
+/// One tick's sending.
+struct Sending<'a> {
+    ports: &'a Ports,
+    api: mail::Api,
+    outcome: Sent,
+    /// In a row.
+    stumbles: u32,
+    /// Seconds for which nothing more is sent.
+    pause: Option<i64>,
+}
+
+impl Sending<'_> {
+    /// Statements that the outcomes of so many mails take.
+    fn statements(&self, mails: usize) -> usize {
+        if self.api.is_keyed() || self.api.batch_max() > 1 { 2 } else { mails }
+    }
+
+    /// Sends mails that were claimed together, and writes down what became of them.
+    async fn group(&mut self, claimed: Vec<ClaimedRow>) -> Result<(), PortError> {
+        let mut outcomes: Vec<Value> = Vec::new();
+        for parcel in mail::parcels(self.api, claimed) {
+            self.parcel(parcel, &mut outcomes).await?;
+            if !self.api.is_keyed() {
+                self.write(&mut outcomes).await?;
+            }
+        }
+        self.write(&mut outcomes).await
+    }
+
+    /// Sends one request with one mail or several.
+    async fn parcel(&mut self, rows: Vec<ClaimedRow>, outcomes: &mut Vec<Value>) -> Result<(), PortError> {
+        if let Some(seconds) = self.pause {
             // Not longer than to the next tick: it was not tried, and what stumbled waits longer.
-            let again = ports.now() + SignedDuration::from_secs(seconds.min(TICK_SECONDS));
-            let note = "The mail API asked to wait.";
-            ports.database.run(store::outbox::retry(row.id, note, false, now, again)).await?;
-            outcome.failed += 1;
-            continue;
+            let again = self.ports.now() + SignedDuration::from_secs(seconds.min(TICK_SECONDS));
+            for row in &rows {
+                self.outcome.failed += 1;
+                outcomes.push(owed(row, "The mail API asked to wait.", row.unclear_at.is_some(), again));
+            }
+            return Ok(());
         }
-        match deliver(ports, &row).await? {
-            Delivered::Taken => {
-                outcome.sent += 1;
-                stumbles = 0;
+        let now = self.ports.now();
+        let (rows, odd): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| is_address(&row.recipient));
+        for row in odd {
+            self.outcome.failed += 1;
+            let problem = "This is no mail address: nothing was sent. Correct it, and send the mail again.";
+            outcomes.push(json!({"id": row.id, "state": "failed", "problem": problem}));
+        }
+        // What is unclear in company stays in company.
+        let together =
+            rows.iter().filter(|row| row.batch_key.is_some()).filter_map(|row| wakes_at(row, now)).max();
+        let waits = |row: &ClaimedRow| together.or_else(|| wakes_at(row, now));
+        let (asleep, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| waits(row).is_some());
+        for row in asleep {
+            let morning = waits(&row).unwrap_or(now);
+            outcomes.push(owed(&row, "It waits for the reader's morning.", false, morning));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let deliveries = self.deliver(&rows).await?;
+        let mut stumbled = None;
+        for (row, delivery) in rows.iter().zip(deliveries) {
+            let (outcome, seconds) = self.judge(row, delivery);
+            stumbled = stumbled.max(seconds);
+            outcomes.push(outcome);
+        }
+        self.stumbles = if stumbled.is_some() { self.stumbles + 1 } else { 0 };
+        // One mail may be the fault itself; two in a row are the mail API's.
+        self.pause = stumbled.filter(|_| self.stumbles >= 2);
+        Ok(())
+    }
+
+    async fn deliver(&self, rows: &[ClaimedRow]) -> Result<Vec<Delivery>, PortError> {
+        if let ([row], false) = (rows, self.api.is_keyed())
+            && row.unclear_at.is_some()
+        {
+            // Never sent twice on a guess.
+            return Ok(vec![mail::look_up(self.ports, self.api, row).await]);
+        }
+        let mut batch_key = rows.first().and_then(|row| row.batch_key.clone());
+        if rows.len() > 1 && self.api.is_keyed() && batch_key.is_none() {
+            let entropy: [u8; 16] = self.ports.random()?;
+            let key = format!("batch-{}", data_encoding::HEXLOWER.encode(&entropy));
+            let ids: Vec<Value> = rows.iter().map(|row| json!(row.id)).collect();
+            self.ports.database.run(store::outbox::bundle(&Value::from(ids).to_string(), &key)).await?;
+            batch_key = Some(key);
+        }
+        let ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
+        // What opens something once stands in no row: it is put in on the way out.
+        let config = &self.ports.config;
+        let filled = |row: &ClaimedRow| {
+            (crate::links::filled(config, &row.body_text), crate::links::filled(config, &row.body_html))
+        };
+        let bodies: Vec<_> = rows.iter().map(filled).collect();
+        let attachments: Vec<Vec<Attachment<'_>>> = rows
+            .iter()
+            .map(|row| row.calendar.as_deref().map(Attachment::calendar).into_iter().collect())
+            .collect();
+        let letters: Vec<Mail<'_>> = rows
+            .iter()
+            .zip(&ids)
+            .zip(&attachments)
+            .zip(&bodies)
+            .map(|(((row, id), attachments), (text, html))| Mail {
+                id,
+                from: &config.mail.from,
+                to: &row.recipient,
+                subject: &row.subject,
+                text,
+                html,
+                attachments,
+                unsubscribe_url: row.unsubscribe_url.as_deref(),
+                idempotency_key: &row.idempotency_key,
+            })
+            .collect();
+        Ok(mail::send(self.ports, self.api, &letters, batch_key.as_deref()).await)
+    }
+
+    /// What an answer means for a mail; and for how many seconds the mail API wants no more.
+    fn judge(&mut self, row: &ClaimedRow, delivery: Delivery) -> (Value, Option<i64>) {
+        match delivery {
+            Delivery::Sent { provider_id } => {
+                self.outcome.sent += 1;
+                let outcome = json!({
+                    "id": row.id, "state": "sent", "provider": self.api.name(), "provider_id": provider_id,
+                });
+                (outcome, None)
             }
-            Delivered::Refused => {
-                outcome.failed += 1;
-                stumbles = 0;
+            // The reader does not have it: the next claim sends it.
+            Delivery::NotTaken => {
+                let again = self.ports.now().as_second();
+                let problem = "The mail API did not take it.";
+                (
+                    json!({"id": row.id, "state": "owed", "problem": problem, "clear": true, "again": again}),
+                    None,
+                )
             }
-            Delivered::Later { seconds, pauses } => {
-                outcome.failed += 1;
-                stumbles += u32::from(pauses);
-                // One mail may be the fault itself; two in a row are the mail API's.
-                pause = (stumbles >= 2).then_some(seconds);
+            Delivery::Refused { problem } => {
+                self.outcome.failed += 1;
+                // The API's own words may name the recipient: they stay with the mail.
+                crate::log::line("mail refused", &json!({"mail": row.id}));
+                (json!({"id": row.id, "state": "failed", "problem": problem}), None)
+            }
+            Delivery::Later { problem, retry_after, unclear, pause } => {
+                self.outcome.failed += 1;
+                // Whatever the mail API asks for: an hour is the longest wait.
+                let seconds = retry_after.unwrap_or_else(|| self.backoff(row.attempts)).clamp(1, BACKOFF_MAX);
+                let again = self.ports.now() + SignedDuration::from_secs(seconds);
+                (owed(row, &problem, unclear, again), pause.then_some(seconds))
             }
         }
     }
-    Ok(outcome)
-}
 
-/// What became of one mail.
-enum Delivered {
-    Taken,
-    Refused,
-    Later {
-        /// Seconds until the next attempt.
-        seconds: i64,
-        /// The next mail may meet the same fate.
-        pauses: bool,
-    },
-}
+    async fn write(&self, outcomes: &mut Vec<Value>) -> Result<(), PortError> {
+        if outcomes.is_empty() {
+            return Ok(());
+        }
+        let outcomes = Value::from(std::mem::take(outcomes)).to_string();
+        self.ports.database.run(store::outbox::settle(&outcomes, self.ports.now())).await?;
+        Ok(())
+    }
 
-/// Sends one mail and writes down what became of it.
-async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<Delivered, PortError> {
-    let attachments: Vec<Attachment<'_>> =
-        row.calendar.as_deref().map(Attachment::calendar).into_iter().collect();
-    // What opens something once stands in no row: it is put in on the way out.
-    let text = crate::links::filled(&ports.config, &row.body_text);
-    let html = crate::links::filled(&ports.config, &row.body_html);
-    let letter = Mail {
-        from: &ports.config.mail.from,
-        to: &row.recipient,
-        subject: &row.subject,
-        text: &text,
-        html: &html,
-        attachments: &attachments,
-        idempotency_key: &row.idempotency_key,
-    };
-    let delivery = mail::send(&*ports.http, &ports.config.mail, &letter).await?;
-    let now = ports.now();
-    match delivery {
-        Delivery::Sent { provider_id } => {
-            let done = vec![store::outbox::sent(row.id, provider_id, now), store::reminders::settle(row.id)];
-            ports.database.batch(done).await?;
-            Ok(Delivered::Taken)
-        }
-        Delivery::Refused { problem } => {
-            // The API's own words may name the recipient: they stay with the mail.
-            crate::log::line("mail refused", &serde_json::json!({"mail": row.id}));
-            ports.database.batch(store::outbox::failed(row.id, &problem, now).into()).await?;
-            Ok(Delivered::Refused)
-        }
-        Delivery::Later { problem, retry_after, unclear, pause } => {
-            // Whatever the mail API asks for: an hour is the longest wait.
-            let seconds = retry_after.unwrap_or_else(|| backoff(ports, row.attempts)).clamp(1, BACKOFF_MAX);
-            let again = now + SignedDuration::from_secs(seconds);
-            ports.database.run(store::outbox::retry(row.id, &problem, unclear, now, again)).await?;
-            Ok(Delivered::Later { seconds, pauses: pause })
-        }
+    /// min(1 h, 1 min · 2ⁿ), less up to a quarter at random, so that retries spread.
+    fn backoff(&self, attempts: u32) -> i64 {
+        let seconds =
+            60_i64.checked_shl(attempts.min(6)).map_or(BACKOFF_MAX, |seconds| seconds.min(BACKOFF_MAX));
+        let jitter = self.ports.random::<1>().map_or(0, |[byte]| i64::from(byte));
+        seconds - seconds / 4 * jitter / 255
     }
 }
 
-/// min(1 h, 1 min · 2ⁿ), less up to a quarter at random, so that retries spread.
-fn backoff(ports: &Ports, attempts: u32) -> i64 {
-    let seconds = 60_i64.checked_shl(attempts.min(6)).map_or(BACKOFF_MAX, |seconds| seconds.min(BACKOFF_MAX));
-    let jitter = ports.random::<1>().map_or(0, |[byte]| i64::from(byte));
-    seconds - seconds / 4 * jitter / 255
+fn wakes_at(row: &ClaimedRow, now: Timestamp) -> Option<Timestamp> {
+    row.time_zone.as_deref().and_then(|name| until_morning(&zone(name), now))
+}
+
+fn owed(row: &ClaimedRow, problem: &str, unclear: bool, again: Timestamp) -> Value {
+    json!({"id": row.id, "state": "owed", "problem": problem, "unclear": unclear, "again": again.as_second()})
+}
+
+/// Whether the text is exactly an address: nothing before or behind it.
+fn is_address(text: &str) -> bool {
+    Email::parse(text).is_ok_and(|email| email.as_str().eq_ignore_ascii_case(text))
 }

@@ -30,6 +30,8 @@ pub struct Ports {
     pub background: Arc<dyn Background>,
     /// Flood shedding.
     pub flood: Arc<dyn Flood>,
+    /// Mail through the platform itself, where the deployment is bound to it.
+    pub mailer: Option<Arc<dyn Mailer>>,
     /// Configuration of the deployment.
     pub config: Arc<Config>,
     /// Uses of secrets that wait to be written down, of all requests in this isolate.
@@ -262,6 +264,25 @@ pub struct OutboundResponse {
 pub trait HttpClient: Send + Sync {
     /// Sends and waits. An error means that it is not known whether the request arrived.
     fn send(&self, request: OutboundRequest) -> BoxFuture<'_, Result<OutboundResponse, PortError>>;
+}
+
+/// The platform's mail service would not send. Its code names the reason.
+#[derive(Debug, Clone)]
+pub struct MailerRefusal {
+    /// Such as `E_RATE_LIMIT_EXCEEDED`; empty where it gave none.
+    pub code: String,
+    /// In words.
+    pub message: String,
+}
+
+/// Mail through the platform itself.
+pub trait Mailer: Send + Sync {
+    /// Sends a message of the platform's own shape. Gives its message ID, or why it was not sent; an
+    /// error means that this is not known.
+    fn send(
+        &self,
+        message: serde_json::Value,
+    ) -> BoxFuture<'_, Result<Result<String, MailerRefusal>, PortError>>;
 }
 
 /// Work after the answer.

@@ -1,30 +1,24 @@
-//! Reminders: plan what is due, compose one mail a person.
+//! Reminders: what is due, and the words of a digest.
 //!
-//! Plan and composition are idempotent, so late, doubled, overlapping and missed ticks change
-//! nothing that a person sees.
+//! Planning is idempotent, so late, doubled, overlapping and missed ticks change nothing that a
+//! person sees.
 
 use credenza_domain::expiry;
 use credenza_domain::ids::MailId;
-use credenza_domain::reminders::Milestone;
-use data_encoding::HEXLOWER;
+use credenza_domain::reminders::{Milestone, ReminderState};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use sha2::{Digest, Sha256};
 
+use crate::composer::zone;
 use crate::config::Config;
 use crate::mail::templates::{ReminderHtml, ReminderLine, ReminderText, render};
 use crate::ports::{PortError, Ports};
 use crate::store;
 use crate::store::calendar::ExpiryRow;
+use crate::store::digests::{LineRow, OwedRow};
 use crate::store::outbox::NewMail;
-use crate::store::reminders::{LineRow, OwedRow};
 
 /// Secrets that one tick plans at most.
 const PLAN_MAX: i64 = 5_000;
-/// Persons that one tick considers at most, the most urgent first.
-const COMPOSE_MAX: i64 = 500;
-/// Local hours between which mails that can wait go out.
-const MORNING: std::ops::Range<i8> = 7..20;
 
 /// Plans what is due. One round trip.
 pub async fn plan(ports: &Ports) -> Result<(), PortError> {
@@ -32,59 +26,8 @@ pub async fn plan(ports: &Ports) -> Result<(), PortError> {
     Ok(())
 }
 
-/// Composes at most `limit` mails. Gives how many it composed.
-pub async fn compose(ports: &Ports, limit: usize) -> Result<u32, PortError> {
-    let now = ports.now();
-    let owed: Vec<OwedRow> = ports.database.run(store::reminders::owed(COMPOSE_MAX)).await?.decode()?;
-    let awake = owed.into_iter().filter(|person| may_go_out(person.urgency, &person.time_zone, now));
-    let mut composed = 0;
-    for person in awake.take(limit) {
-        // One mail that cannot be composed must not keep the others back.
-        match compose_one(ports, &person, now).await {
-            Ok(one) => composed += one,
-            Err(error) => {
-                let fields = serde_json::json!({"person": person.person_id, "error": error.to_string()});
-                crate::log::line("mail not composed", &fields);
-            }
-        }
-    }
-    Ok(composed)
-}
-
-async fn compose_one(ports: &Ports, person: &OwedRow, now: Timestamp) -> Result<u32, PortError> {
-    let lines = ports.database.run(store::reminders::lines(person.person_id, now)).await?;
-    let lines: Vec<LineRow> = lines.decode()?;
-    if lines.is_empty() {
-        return Ok(0);
-    }
-    let id = MailId::new(now, ports.random()?);
-    let wanted: Vec<_> =
-        lines.iter().map(|line| serde_json::json!({"s": line.secret_id, "m": line.milestone})).collect();
-    let wanted = serde_json::Value::from(wanted).to_string();
-    let mut statements = vec![store::outbox::insert(&digest(ports, person, &lines, id, now)?, &wanted)];
-    statements.extend(
-        lines
-            .iter()
-            .map(|line| store::reminders::attach(line.secret_id, person.person_id, line.milestone, id)),
-    );
-    ports.database.batch(statements).await?;
-    Ok(1)
-}
-
-/// The last day and the end go out at once, everything else in the organisation's daytime.
-fn may_go_out(urgency: i64, time_zone: &str, now: Timestamp) -> bool {
-    if Milestone::of_days(urgency).is_some_and(Milestone::is_urgent) {
-        return true;
-    }
-    MORNING.contains(&now.to_zoned(zone(time_zone)).hour())
-}
-
-/// An unknown zone is UTC: a mail at an odd hour is better than none.
-fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
-}
-
-fn digest<'a>(
+/// Writes a person's digest.
+pub(crate) fn digest<'a>(
     ports: &Ports,
     person: &'a OwedRow,
     rows: &[LineRow],
@@ -100,15 +43,21 @@ fn digest<'a>(
         id,
         person: Some(person.person_id),
         kind: "reminder",
-        idempotency_key: idempotency_key(person, rows),
+        idempotency_key: format!("reminder-{id}"),
         recipient: &person.email,
         body_text: render(&ReminderText { name, product, support, lines: &lines })?,
         body_html: render(&ReminderHtml { subject: &subject, name, product, support, lines: &lines })?,
         calendar: calendar(config, rows, now),
+        unsubscribe_url: unsubscribe_url(config, person),
         subject,
         urgency: person.urgency,
         created_at: now,
     })
+}
+
+/// Where the reader can switch off the early reminders; nobody can switch off the last week.
+fn unsubscribe_url(config: &Config, person: &OwedRow) -> Option<String> {
+    (person.urgency > Milestone::LAST_WEEK_DAYS).then(|| format!("{}/preferences", config.base_url))
 }
 
 /// What is still to come, as a file for the reader's calendar.
@@ -130,19 +79,11 @@ fn expiry_row(row: &LineRow) -> ExpiryRow {
     }
 }
 
-/// The same lines for the same person have the same key, whichever tick composes them.
-fn idempotency_key(person: &OwedRow, rows: &[LineRow]) -> String {
-    let mut parts: Vec<String> =
-        rows.iter().map(|row| format!("{}/{}", row.secret_id, row.milestone)).collect();
-    parts.sort();
-    let hash = Sha256::digest(format!("{}\n{}", person.person_id, parts.join("\n")));
-    format!("reminder-{}", HEXLOWER.encode(&hash))
-}
-
 fn subject(rows: &[LineRow], now: Timestamp) -> String {
     let Some(first) = rows.first() else { return String::new() };
     let when = when(first.expires_at, now);
-    let more = match rows.len() - 1 {
+    let others = rows.iter().skip(1).filter(|row| row.state != ReminderState::Replaced).count();
+    let more = match others {
         0 => String::new(),
         1 => ", and one more".to_owned(),
         more => format!(", and {more} more"),
@@ -169,14 +110,20 @@ fn line(row: &LineRow, base_url: &str, now: Timestamp) -> ReminderLine {
         }
         _ => "It was never used.".to_owned(),
     };
-    let advice = match (expired, row.has_later) {
-        (true, _) => {
+    let advice = match (row.state, expired) {
+        (ReminderState::Replaced, _) => {
+            "Its successor has taken over, and nothing has used this one for a day: it is safe to delete."
+        }
+        (ReminderState::Idle, _) => {
+            "Nothing seems to use it. If that is so, delete it; else create a new one in time."
+        }
+        (_, true) => {
             "Systems that still use it get no tokens. Create a new one now, or delete this one if nothing needs it."
         }
-        (false, true) => {
-            "A newer secret exists, but your systems do not use it yet, or use the old one still. Put the new one in place."
+        (ReminderState::Waiting, false) => {
+            "A newer secret exists, but your systems still use this one. Put the new one in place."
         }
-        (false, false) => "Create a new one and put it into your system before then.",
+        (ReminderState::NotReplaced, false) => "Create a new one and put it into your system before then.",
     };
     ReminderLine {
         application: row.application.clone(),
@@ -189,7 +136,11 @@ fn line(row: &LineRow, base_url: &str, now: Timestamp) -> ReminderLine {
         expires_utc: row.expires_at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
         last_used,
         advice,
-        action: if row.has_later { "Look at both in the portal" } else { "Create a new secret" },
+        action: match row.state {
+            ReminderState::NotReplaced => "Create a new secret",
+            ReminderState::Waiting => "Look at both in the portal",
+            ReminderState::Replaced | ReminderState::Idle => "Look at it in the portal",
+        },
         link: format!("{base_url}/manage-api-credentials?application={}&hint={}", row.client_id, row.hint),
         expired,
     }

@@ -9,14 +9,13 @@ use serde_json::json;
 
 use crate::ports::{PortError, Ports};
 use crate::store::ticks::Outcome;
-use crate::{keys, outbox, reminders, store, undo, usage};
+use crate::{budget, composer, keys, outbox, reminders, store, undo, usage};
 
-/// Mails that one tick composes and sends: within the free plan's 50 outside requests and 50
-/// queries, with all the rest.
-const MAILS_MAX: usize = 12;
-
-/// Runs one tick.
+/// Runs one tick, within what the platform's plan allows it.
 pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, PortError> {
+    let limits = ports.config.limits;
+    let (ports, budget) = budget::counted(ports, limits);
+    let ports = &ports;
     let started = ports.now();
     let id = RecordId::new(started, ports.random()?);
     ports.database.run(store::ticks::begin(id, scheduled_at, started)).await?;
@@ -33,8 +32,8 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
         crate::log::line("ghosts not warned of", &json!({"error": error.to_string()}));
     }
     reminders::plan(ports).await?;
-    let composed = reminders::compose(ports, MAILS_MAX).await?;
-    let sent = outbox::send(ports, MAILS_MAX).await?;
+    let composed = composer::compose(ports, &budget, limits.mails_max()).await?;
+    let sent = outbox::send(ports, &budget).await?;
     let now = ports.now();
     let outcome = Outcome { composed, sent: sent.sent, failed: sent.failed };
     let [revoked, assertions] = store::tokens::sweep(now);

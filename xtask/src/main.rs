@@ -11,6 +11,7 @@ mod dev;
 mod paths;
 mod process;
 mod python;
+mod soak;
 mod test;
 mod tools;
 mod ui;
@@ -47,6 +48,8 @@ enum Command {
     Cron(cron::Options),
     /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
     Bench(bench::Options),
+    /// Plays a year of reminders with missed, doubled and killed ticks and a mail API that fails: minutes.
+    Soak,
 }
 
 #[tokio::main]
@@ -78,6 +81,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         Command::Code { email, state } => code::print(email, &dev::state::State::new(state.as_deref())?),
         Command::Cron(options) => cron::cron(options).await,
         Command::Bench(options) => bench::bench(options).await,
+        Command::Soak => soak::soak().await,
     }
 }
 

@@ -6,6 +6,7 @@
 mod audit;
 mod client_keys;
 mod lists;
+mod mail_log;
 mod people;
 mod registry;
 mod resource_servers;
@@ -30,6 +31,7 @@ use crate::json::Json;
 pub(crate) use audit::*;
 pub(crate) use client_keys::*;
 pub(crate) use lists::*;
+pub(crate) use mail_log::*;
 pub(crate) use people::*;
 pub(crate) use registry::*;
 pub(crate) use resource_servers::*;

@@ -25,6 +25,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/operator/applications", name: text::APPLICATIONS },
     Section { path: "/operator/resources", name: text::APIS },
     Section { path: "/operator/people", name: text::PEOPLE },
+    Section { path: "/operator/mail", name: text::MAIL_TITLE },
     Section { path: "/operator/resource-servers", name: text::SERVERS_TITLE },
 ];
 

@@ -7,6 +7,8 @@ pub(crate) mod create_secret;
 pub(crate) mod delete_secret;
 pub(crate) mod enrol;
 pub(crate) mod invitation;
+pub(crate) mod mail;
+pub(crate) mod mail_log;
 pub(crate) mod manage;
 pub(crate) mod not_found;
 pub(crate) mod operator;

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::components::console_nav::{SECTIONS, console};
+use crate::pages::mail::MailPage;
+use crate::pages::mail_log::MailLogPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::registry::application::ApplicationPage;
 use crate::pages::registry::applications::ApplicationsPage;
@@ -30,6 +32,8 @@ pub(crate) fn page(path: &str) -> AnyView {
             ["resources"] => view! { <ResourcesPage/> }.into_any(),
             ["people"] => view! { <PeoplePage/> }.into_any(),
             ["people", id] => view! { <PersonPage id=(*id).to_owned()/> }.into_any(),
+            ["mail"] => view! { <MailLogPage/> }.into_any(),
+            ["mail", id] => view! { <MailPage id=(*id).to_owned()/> }.into_any(),
             ["resource-servers"] => view! { <ResourceServersPage/> }.into_any(),
             _ => view! { <NotFoundPage/> }.into_any(),
         }

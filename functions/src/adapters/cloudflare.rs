@@ -60,6 +60,7 @@ pub fn ports(
         http: Arc::new(WorkerFetch),
         background: Arc::new(AfterAnswer(SendWrapper::new(context))),
         flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
+        mailer: super::mailer::Binding::of(env),
         config,
         collected: COLLECTED.with(Arc::clone),
     })

@@ -5,6 +5,8 @@ mod cloudflare;
 #[cfg(target_arch = "wasm32")]
 mod d1;
 #[cfg(target_arch = "wasm32")]
+mod mailer;
+#[cfg(target_arch = "wasm32")]
 mod webcrypto;
 #[cfg(target_arch = "wasm32")]
 pub use cloudflare::{config, ports, read_up_to};

@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_token_service.sql"),
     include_str!("../../migrations/0003_usage.sql"),
     include_str!("../../migrations/0007_registry.sql"),
+    include_str!("../../migrations/0009_mail.sql"),
     include_str!("../../migrations/0010_feeds.sql"),
     include_str!("../../migrations/0011_rotation.sql"),
 ];
@@ -182,6 +183,16 @@ impl Entropy for OsEntropy {
 /// How a played outside world answers a request.
 pub type Play = Box<dyn FnMut(&OutboundRequest) -> Result<OutboundResponse, PortError> + Send>;
 
+/// The answer of a mail API that takes one mail, or each of a batch.
+pub fn taken(request: &OutboundRequest) -> OutboundResponse {
+    let one = serde_json::json!({"id": "mail-1"});
+    let body = match serde_json::from_str(&request.body) {
+        Ok(serde_json::Value::Array(batch)) => serde_json::json!({"data": vec![one; batch.len()]}),
+        _ => one,
+    };
+    OutboundResponse { status: 200, retry_after: None, body: body.to_string() }
+}
+
 /// An outside world that is played by a function, and remembers what it was asked.
 pub struct PlayedHttp {
     play: Mutex<Play>,
@@ -265,9 +276,7 @@ impl World {
     pub fn new(config: Config, now: Timestamp, entropy: Arc<dyn Entropy>) -> Result<Self, PortError> {
         let database = Arc::new(Sqlite::in_memory()?);
         let clock = Arc::new(SetClock::at(now));
-        let http = Arc::new(PlayedHttp::new(Box::new(|_| {
-            Ok(OutboundResponse { status: 200, retry_after: None, body: "{\"id\":\"mail-1\"}".to_owned() })
-        })));
+        let http = Arc::new(PlayedHttp::new(Box::new(|request| Ok(taken(request)))));
         let later = Arc::new(Later::default());
         let signer = super::native_signer::NativeSigner::new(entropy.clone());
         let ports = Ports {
@@ -279,6 +288,7 @@ impl World {
             background: later.clone(),
             flood: Arc::new(NoFlood),
             collected: Arc::default(),
+            mailer: None,
             config: Arc::new(config),
         };
         Ok(Self { ports, database, clock, http, later })

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use super::guards::Visitor;
+use super::guards::{Operator, Visitor};
 use super::problem::Refusal;
 use crate::health;
 
@@ -12,4 +12,10 @@ pub(super) async fn read(visitor: Visitor) -> Result<Response, Refusal> {
     let health = health::read(&visitor.ports).await.map_err(|error| visitor.refuse(error.into()))?;
     let status = if health.healthy { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(super::json(status, &health))
+}
+
+/// `GET /api/operator/health`: the same for the operator's page, always 200.
+pub(super) async fn show(Operator { member, .. }: Operator) -> Result<Response, Refusal> {
+    let health = health::read(&member.ports).await.map_err(|error| member.refuse(error.into()))?;
+    Ok(super::json(StatusCode::OK, &health))
 }

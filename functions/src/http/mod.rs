@@ -8,6 +8,7 @@ mod guards;
 mod health;
 mod invitations;
 mod keys;
+mod mail_log;
 mod oauth;
 mod people;
 mod portal;
@@ -21,6 +22,7 @@ mod secrets;
 mod sessions;
 mod undo;
 mod usage;
+mod webhooks;
 
 use axum::Router;
 use axum::extract::Request;
@@ -38,6 +40,14 @@ use crate::tokens::TokenError;
 
 /// Bytes at most in any body.
 pub const BODY_MAX: usize = 16 * 1024;
+/// Bytes at most in a mail API's call: some tell of hundreds of mails at once.
+const WEBHOOK_BODY_MAX: usize = 1024 * 1024;
+
+/// Bytes at most in the body of a request to this path.
+pub fn body_max(path: &str) -> usize {
+    if path.starts_with("/api/webhooks/") { WEBHOOK_BODY_MAX } else { BODY_MAX }
+}
+
 /// Where an answer says which line of the log belongs to it.
 const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
 

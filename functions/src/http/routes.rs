@@ -9,8 +9,8 @@ use credenza_domain::access::{Access, Action};
 use super::people;
 use super::registry;
 use super::{
-    audit, calendar, client_keys, health, invitations, keys, oauth, portal, preferences, resource_servers,
-    secrets, sessions, undo, usage,
+    audit, calendar, client_keys, health, invitations, keys, mail_log, oauth, portal, preferences,
+    resource_servers, secrets, sessions, undo, usage, webhooks,
 };
 
 /// One line of the table.
@@ -99,6 +99,12 @@ pub fn table() -> Vec<Route> {
         get("/api/operator/resource-servers", OPERATOR_READS, resource_servers::list),
         post("/api/operator/resource-servers", OPERATOR_CHANGES, resource_servers::create),
         delete("/api/operator/resource-servers/{id}", OPERATOR_CHANGES, resource_servers::delete),
+        get("/api/operator/health", OPERATOR_READS, health::show),
+        get("/api/operator/mails", OPERATOR_READS, mail_log::list),
+        get("/api/operator/mails/{mail_id}", OPERATOR_READS, mail_log::read),
+        get("/api/operator/mails/{mail_id}/html", OPERATOR_READS, mail_log::html),
+        post("/api/operator/mails/{mail_id}/again", OPERATOR_CHANGES, mail_log::again),
+        post("/api/operator/mails/{mail_id}/cancel", OPERATOR_CHANGES, mail_log::cancel),
         // Machines
         every("/oauth2/token", Machine, oauth::token),
         every("/oauth2/introspect", Machine, oauth::introspect),
@@ -115,6 +121,8 @@ pub fn table() -> Vec<Route> {
         get("/{tenant}/discovery/v2.0/keys", Machine, keys::key_set_of_tenant),
         get("/calendar/{file}", Machine, calendar::read),
         get("/healthz", Machine, health::read),
+        // Mail APIs
+        post("/api/webhooks/mail/{provider}", Machine, webhooks::mail),
     ]
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::ports::Statement;
 
 /// Seconds for which a tick holds a mail that it is sending.
-const LEASE_SECONDS: i64 = 120;
+const LEASE_SECONDS: i64 = 180;
 /// Seconds after which a mail of which it is not known whether it was taken is left alone: the
 /// mail API forgets its idempotency keys after 24 hours.
 const UNCLEAR_SECONDS: i64 = 23 * 3600;
@@ -32,40 +32,12 @@ pub struct NewMail<'a> {
     pub body_html: String,
     /// A calendar file to go with it.
     pub calendar: Option<String>,
+    /// Where the reader can switch off such mails; `None` where that cannot be.
+    pub unsubscribe_url: Option<String>,
     /// Smaller goes first.
     pub urgency: i64,
     /// Now.
     pub created_at: Timestamp,
-}
-
-/// Owes a mail, if each of its lines is still free: of two ticks that compose at the same time, one
-/// does. `lines` is a JSON array of `{"s": secret, "m": milestone}`.
-pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
-    Statement::new(
-        "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html,
-                            urgency, created_at, next_attempt_at, calendar)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12
-         WHERE json_array_length(?11) = (
-           SELECT count(*) FROM json_each(?11) AS wanted
-           JOIN reminders AS line ON line.secret_id = wanted.value ->> 's' AND line.person_id = ?2
-                                 AND line.milestone = wanted.value ->> 'm'
-           WHERE line.mail_id IS NULL AND line.ended IS NULL)
-         ON CONFLICT (idempotency_key) DO NOTHING",
-        [
-            mail.id.into(),
-            mail.person.into(),
-            mail.kind.into(),
-            mail.idempotency_key.clone().into(),
-            mail.recipient.into(),
-            mail.subject.clone().into(),
-            mail.body_text.clone().into(),
-            mail.body_html.clone().into(),
-            mail.urgency.into(),
-            mail.created_at.into(),
-            lines.into(),
-            mail.calendar.clone().into(),
-        ],
-    )
 }
 
 /// Owes a notice, once for each idempotency key, and only if the act that it tells of left its
@@ -73,8 +45,8 @@ pub fn insert(mail: &NewMail<'_>, lines: &str) -> Statement {
 pub fn owe(mail: &NewMail<'_>, because: Option<RecordId>) -> Statement {
     Statement::new(
         "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html,
-                            urgency, created_at, next_attempt_at, calendar)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12
+                            urgency, created_at, next_attempt_at, calendar, unsubscribe_url)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12, ?13
          WHERE ?11 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?11)
          ON CONFLICT (idempotency_key) DO NOTHING",
         [
@@ -90,6 +62,7 @@ pub fn owe(mail: &NewMail<'_>, because: Option<RecordId>) -> Statement {
             mail.created_at.into(),
             because.into(),
             mail.calendar.clone().into(),
+            mail.unsubscribe_url.clone().into(),
         ],
     )
 }
@@ -111,97 +84,95 @@ pub struct ClaimedRow {
     pub body_html: String,
     /// A calendar file to go with it.
     pub calendar: Option<String>,
+    /// Where the reader can switch off such mails.
+    pub unsubscribe_url: Option<String>,
+    /// Only in the daytime of this zone.
+    pub time_zone: Option<String>,
+    /// Smaller goes first.
+    pub urgency: i64,
     /// Including this one.
     pub attempts: u32,
+    /// Since when it is not known whether the mail API took it.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub unclear_at: Option<Timestamp>,
+    /// It went in one request with others, which must be repeated as it was.
+    pub batch_key: Option<String>,
 }
 
-/// Takes mails for this tick: overlapping ticks cannot take the same one. A mail whose reader lost
-/// the role, or with a line of a secret that is gone, is not taken; the next plan composes it anew.
+/// Takes mails for this tick, the most urgent first, and with a mail of a batch that is unclear the
+/// whole batch: overlapping ticks cannot take the same one. A mail whose reader lost the role, or
+/// with a line of a secret that is gone, is not taken; the next plan composes it anew. Of a mail that
+/// was sent again, the lines of the first one are judged.
 pub fn claim(now: Timestamp, limit: i64) -> Statement {
     Statement::new(
-        "UPDATE mails SET lease_until_at = ?1 + ?2, attempts = attempts + 1,
-           -- A lease that ran out: a tick died while it was sending.
-           unclear_at = CASE WHEN lease_until_at IS NULL THEN unclear_at
-                             ELSE coalesce(unclear_at, lease_until_at - ?2) END
-         WHERE id IN (
-           SELECT mail.id FROM mails AS mail LEFT JOIN people AS person ON person.id = mail.person_id
-           WHERE mail.state = 'owed' AND mail.next_attempt_at <= ?1
+        "WITH free AS (
+           SELECT mail.id, mail.batch_key, mail.urgency, mail.created_at
+           FROM mails AS mail LEFT JOIN people AS person ON person.id = mail.person_id
+           WHERE mail.state = 'owed' AND +mail.next_attempt_at <= ?1
              AND (mail.lease_until_at IS NULL OR mail.lease_until_at <= ?1)
              AND coalesce(mail.unclear_at, mail.lease_until_at - ?2, ?1) > ?1 - ?4
              AND person.disabled_at IS NULL
              AND NOT EXISTS (
                SELECT 1 FROM reminders AS line JOIN secrets AS secret ON secret.id = line.secret_id
-               WHERE line.mail_id = mail.id
+               WHERE line.mail_id = coalesce(mail.again_of, mail.id)
                  AND (secret.deleted_at IS NOT NULL OR secret.disabled_at IS NOT NULL
                       OR NOT EXISTS (SELECT 1 FROM manages WHERE manages.person_id = line.person_id
-                                     AND manages.client_id = secret.client_id)))
-           ORDER BY mail.urgency, mail.created_at LIMIT ?3)
-         RETURNING id, idempotency_key, recipient, subject, body_text, body_html, calendar, attempts",
+                                     AND manages.client_id = secret.client_id)))),
+         picked AS (SELECT id, batch_key FROM free ORDER BY urgency, created_at LIMIT ?3)
+         UPDATE mails SET lease_until_at = ?1 + ?2, attempts = attempts + 1,
+           -- A lease that ran out: a tick died while it was sending.
+           unclear_at = CASE WHEN lease_until_at IS NULL THEN unclear_at
+                             ELSE coalesce(unclear_at, lease_until_at - ?2) END
+         WHERE id IN (SELECT id FROM picked UNION
+                      SELECT free.id FROM free WHERE free.batch_key IN (SELECT batch_key FROM picked WHERE batch_key IS NOT NULL))
+         RETURNING id, idempotency_key, recipient, subject, body_text, body_html, calendar, unsubscribe_url,
+                   time_zone, urgency, attempts, unclear_at, batch_key",
         [now.into(), LEASE_SECONDS.into(), limit.into(), UNCLEAR_SECONDS.into()],
     )
 }
 
-/// The mail API took it.
-pub fn sent(mail: MailId, provider_id: Option<String>, now: Timestamp) -> Statement {
+/// Writes down that these mails are about to go out in one request. `mails` is a JSON array of IDs.
+pub fn bundle(mails: &str, batch_key: &str) -> Statement {
     Statement::new(
-        "UPDATE mails SET state = 'sent', ended_at = ?3, provider_id = ?2, lease_until_at = NULL, problem = NULL
-         WHERE id = ?1 AND state = 'owed'",
-        [mail.into(), provider_id.into(), now.into()],
+        "UPDATE mails SET batch_key = ?2 WHERE id IN (SELECT value FROM json_each(?1)) AND state = 'owed'",
+        [mails.into(), batch_key.into()],
     )
 }
 
-/// The mail API refused it for good. Its lines end with it; the next milestone is a line of its own.
-pub fn failed(mail: MailId, problem: &str, now: Timestamp) -> [Statement; 2] {
-    [
-        Statement::new(
-            "UPDATE mails SET state = 'failed', ended_at = ?3, problem = ?2, lease_until_at = NULL
-             WHERE id = ?1 AND state = 'owed'",
-            [mail.into(), problem.into(), now.into()],
-        ),
-        Statement::new(
-            "UPDATE reminders SET ended = 'cancelled' WHERE mail_id = ?1 AND ended IS NULL",
-            [mail.into()],
-        ),
-    ]
-}
-
-/// It did not work this time. `unclear`: it is not known whether the mail API took it.
-pub fn retry(
-    mail: MailId,
-    problem: &str,
-    unclear: bool,
-    now: Timestamp,
-    next_attempt_at: Timestamp,
-) -> Statement {
+/// Writes down what became of mails. `outcomes` is a JSON array; see `outbox::Outcome`. The lines of
+/// a mail that ended end with it, by a trigger.
+pub fn settle(outcomes: &str, now: Timestamp) -> Statement {
     Statement::new(
-        "UPDATE mails SET problem = ?2, next_attempt_at = ?4, lease_until_at = NULL,
-                          unclear_at = CASE WHEN ?5 THEN coalesce(unclear_at, ?3) ELSE unclear_at END
-         WHERE id = ?1 AND state = 'owed'",
-        [mail.into(), problem.into(), now.into(), next_attempt_at.into(), i64::from(unclear).into()],
+        "UPDATE mails SET
+           state = outcome.value ->> 'state',
+           ended_at = CASE outcome.value ->> 'state' WHEN 'owed' THEN NULL ELSE ?2 END,
+           provider = coalesce(outcome.value ->> 'provider', provider),
+           provider_id = coalesce(outcome.value ->> 'provider_id', provider_id),
+           problem = outcome.value ->> 'problem',
+           next_attempt_at = coalesce(outcome.value ->> 'again', next_attempt_at),
+           unclear_at = CASE WHEN outcome.value ->> 'clear' THEN NULL
+                             WHEN outcome.value ->> 'unclear' THEN coalesce(unclear_at, ?2) ELSE unclear_at END,
+           batch_key = CASE WHEN outcome.value ->> 'unclear' OR unclear_at IS NOT NULL THEN batch_key END,
+           lease_until_at = NULL
+         FROM json_each(?1) AS outcome
+         WHERE mails.id = outcome.value ->> 'id' AND mails.state = 'owed'",
+        [outcomes.into(), now.into()],
     )
 }
 
 /// Gives mails up that were unclear for too long, or that did not go out for a week: the next
 /// milestone takes their place, and the operator sees them.
-pub fn give_up(now: Timestamp) -> [Statement; 2] {
-    [
-        Statement::new(
-            "UPDATE mails SET state = 'failed', ended_at = ?1, lease_until_at = NULL,
-                              problem = coalesce(problem, '') || ' Given up: unclear for 23 hours, or owed for a week.'
-             WHERE state = 'owed'
-               AND (coalesce(unclear_at, lease_until_at - ?3) <= ?1 - ?2 OR created_at <= ?1 - 604800)",
-            [now.into(), UNCLEAR_SECONDS.into(), LEASE_SECONDS.into()],
-        ),
-        Statement::new(
-            "UPDATE reminders SET ended = 'cancelled'
-             WHERE ended IS NULL
-               AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id AND mail.state = 'failed')",
-            [],
-        ),
-    ]
+pub fn give_up(now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE mails SET state = 'failed', ended_at = ?1, lease_until_at = NULL,
+                          problem = coalesce(problem, '') || ' Given up: unclear for 23 hours, or owed for a week.'
+         WHERE state = 'owed'
+           AND (coalesce(unclear_at, lease_until_at - ?3) <= ?1 - ?2 OR created_at <= ?1 - 604800)",
+        [now.into(), UNCLEAR_SECONDS.into(), LEASE_SECONDS.into()],
+    )
 }
 
-/// When the oldest mail that is still owed was composed.
+/// Since when somebody waits.
 #[derive(Debug, Deserialize)]
 pub struct OldestRow {
     /// NULL: nothing is owed.
@@ -209,7 +180,13 @@ pub struct OldestRow {
     pub created_at: Option<Timestamp>,
 }
 
-/// The oldest mail that is still owed.
+/// When the oldest mail that is still owed was composed. A digest that was composed anew counts from
+/// its first time.
 pub fn oldest_owed() -> Statement {
-    Statement::new("SELECT min(created_at) AS created_at FROM mails WHERE state = 'owed'", [])
+    Statement::new(
+        "SELECT min(since) AS created_at FROM
+           (SELECT min(created_at) AS since FROM mails WHERE state = 'owed' UNION ALL
+            SELECT min(composed_at) FROM reminders WHERE ended IS NULL AND composed_at IS NOT NULL)",
+        [],
+    )
 }

@@ -4,18 +4,22 @@
 
 mod access;
 mod audit;
+mod bad_days;
 mod calendar;
 mod client_keys;
 mod hostile;
 mod introspection;
 mod invitations;
 mod keys;
+mod mail_apis;
+mod mail_log;
 mod matrix;
 mod microsoft;
 mod outbox;
 mod people;
 mod registry;
 mod registry_lists;
+mod reminder_states;
 mod reminders;
 mod schema;
 mod secrets;
@@ -25,3 +29,11 @@ mod token_requests;
 mod tokens;
 mod undo;
 mod usage;
+
+/// The soak of `functions/tests/soak`, on a small scale.
+#[path = "../soak"]
+mod soak {
+    pub mod checks;
+    pub mod faults;
+    pub mod year;
+}

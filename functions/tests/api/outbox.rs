@@ -89,7 +89,7 @@ async fn one_mail_that_never_works_does_not_keep_the_others_back() {
     system.set_clock("2027-11-16T08:00:00Z");
     system.world.http.replay(Box::new(|request| {
         let status = if request.body.contains("marieke") { 500 } else { 200 };
-        Ok(OutboundResponse { status, retry_after: None, body: TAKEN.to_owned() })
+        Ok(crate::reminders::answer(request, status, TAKEN))
     }));
     for _ in 0..3 {
         tick(&system).await;
@@ -152,7 +152,7 @@ async fn two_mails_that_never_work_do_not_hold_a_third_for_long() {
     system.set_clock("2027-11-16T08:00:00Z");
     system.world.http.replay(Box::new(|request| {
         let status = if request.body.contains("noor.visser") { 200 } else { 500 };
-        Ok(OutboundResponse { status, retry_after: None, body: TAKEN.to_owned() })
+        Ok(crate::reminders::answer(request, status, TAKEN))
     }));
     for _ in 0..12 {
         tick(&system).await;

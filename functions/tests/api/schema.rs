@@ -66,6 +66,7 @@ async fn hot_queries_use_an_index() {
     let now = Timestamp::UNIX_EPOCH;
     let person = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let client = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let mail = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let mut statements = vec![
         store::tokens::find(None, "", true, now),
         store::tokens::find_state(client, None, None, true, "", now),
@@ -85,9 +86,27 @@ async fn hot_queries_use_an_index() {
         store::preferences::find(person),
         store::undo::due(now, 1),
         store::undo::find(client, None, now),
-        store::reminders::owed(1),
-        store::reminders::lines(person, now),
+        store::digests::owed(now, 1),
+        store::digests::lines("", now),
+        store::digests::insert("", now),
+        store::digests::attach("", now),
+        store::digests::drop_lines(""),
+        store::digests::wait(""),
         store::outbox::claim(now, 1),
+        store::outbox::settle("", now),
+        store::outbox::bundle("", ""),
+        store::outbox::give_up(now),
+        store::mail_events::record("", now),
+        store::mail_log::list(&store::mail_log::Wanted::default(), 1),
+        store::mail_log::list(
+            &store::mail_log::Wanted {
+                state: Some(credenza_domain::wire::MailState::Failed),
+                ..Default::default()
+            },
+            1,
+        ),
+        store::mail_log::lines(mail),
+        store::mail_log::again(mail, mail, now),
         store::outbox::oldest_owed(),
         store::usage::keep("[]"),
         store::usage::ghosts(now, 1),
@@ -106,6 +125,10 @@ async fn hot_queries_use_an_index() {
         "due",
         "server",
         "untold",
+        "ready",
+        "look",
+        "judged",
+        "picked",
     ];
     for statement in &statements {
         for step in plan(&system, statement) {

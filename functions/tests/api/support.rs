@@ -33,7 +33,9 @@ pub fn config() -> Config {
             url: "https://mail.example".into(),
             key: zeroize::Zeroizing::new("re_test".into()),
             from: "Credenza <no-reply@operator.example>".into(),
+            webhook_secret: None,
         },
+        limits: credenza_functions::budget::Limits::PAID,
     }
 }
 

@@ -86,3 +86,13 @@ export interface Mail {
 export async function mails(): Promise<Mail[]> {
   return (await fetch(`${ready.mail_url}/api/mails`)).json();
 }
+
+/** Bad days of the mail service, to come one after the other. */
+export async function plan(faults: object[]): Promise<void> {
+  const answer = await fetch(`${ready.mail_url}/api/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(faults),
+  });
+  if (!answer.ok) throw new Error(`the catcher does not know this fault: ${answer.status}`);
+}

@@ -3,6 +3,7 @@
 
 mod crowds;
 mod leaks;
+mod mail_faults;
 mod refusals;
 mod reminders;
 mod story;
@@ -26,6 +27,9 @@ async fn main() {
         ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),
         // From here on the clock was in the future.
         ("reminders::each_milestone_is_one_mail_whatever_fails", Box::pin(reminders::walk(&system))),
+        ("mail_faults::outages_are_caught_up_within_two_ticks", Box::pin(mail_faults::outages(&system))),
+        ("mail_faults::each_fault_ends_in_one_mail", Box::pin(mail_faults::faults(&system))),
+        ("mail_faults::what_is_refused_is_marked_and_shown", Box::pin(mail_faults::refusals(&system))),
         // Looks back on everything above.
         ("leaks::a_planted_leak_is_found", Box::pin(leaks::planted(&system))),
         ("leaks::no_secret_is_anywhere_but_in_its_one_answer", Box::pin(leaks::none(&system))),

@@ -1,9 +1,11 @@
 //! The mail catcher: a mail provider on this machine, where people and tests read what would have been sent.
 //!
 //! It speaks Resend's API as documented (<https://resend.com/docs/api-reference>), with its errors and its
-//! idempotency keys, and adds what no provider has: a page to read the mails, an API for tests, and faults on demand.
+//! idempotency keys, and the other mail APIs that we can send through; and it adds what no provider has: a page to
+//! read the mails, an API for tests, and faults on demand.
 //! It never sends anything anywhere.
 
+mod dialects;
 mod errors;
 mod faults;
 mod idempotency;
@@ -68,6 +70,13 @@ fn router(shared: Shared) -> Router {
         .route("/emails", post(resend::send))
         .route("/emails/batch", post(resend::send_batch))
         .route("/emails/{id}", get(resend::retrieve))
+        // the other mail APIs
+        .route("/email/batch", post(dialects::postmark::send))
+        .route("/messages/outbound", get(dialects::postmark::search))
+        .route("/v3/mail/send", post(dialects::sendgrid::send))
+        .route("/v3/{domain}/messages", post(dialects::mailgun::send))
+        .route("/v3/{domain}/events", get(dialects::mailgun::events))
+        .route("/client/v4/accounts/{account}/email/sending/send", post(dialects::cloudflare::send))
         // for tests
         .route("/api/mails", get(inspect::list).delete(inspect::clear))
         .route("/api/mails/{id}", get(inspect::one))
@@ -86,3 +95,5 @@ fn router(shared: Shared) -> Router {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod through;

@@ -8,10 +8,10 @@ use std::time::Duration;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-const KEY: &str = "re_dev_test";
+pub(super) const KEY: &str = "re_dev_test";
 
-struct Running {
-    url: String,
+pub(super) struct Running {
+    pub(super) url: String,
     client: Client,
     file: PathBuf,
 }
@@ -23,7 +23,7 @@ impl Drop for Running {
 }
 
 impl Running {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let file = std::env::temp_dir().join(format!("credenza-mails-{}-{number}.json", std::process::id()));
@@ -41,11 +41,11 @@ impl Running {
             .timeout(Duration::from_secs(5))
     }
 
-    async fn mails(&self) -> Vec<Value> {
+    pub(super) async fn mails(&self) -> Vec<Value> {
         self.client.get(format!("{}/api/mails", self.url)).send().await.unwrap().json().await.unwrap()
     }
 
-    async fn plan(&self, faults: Value) {
+    pub(super) async fn plan(&self, faults: Value) {
         assert!(self.post("/api/faults", &faults).send().await.unwrap().status().is_success());
     }
 }

@@ -51,6 +51,8 @@ const PARAMETERS: &[Parameter] = &[
         object: "SELECT id FROM resources WHERE environment = 'production' LIMIT 1",
         deleted: None,
     },
+    Parameter { name: "mail_id", object: "SELECT id FROM mails LIMIT 1", deleted: None },
+    Parameter { name: "provider", object: "SELECT 'resend'", deleted: None },
     Parameter { name: "tenant", object: "SELECT '5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00'", deleted: None },
 ];
 

@@ -1,0 +1,46 @@
+//! What the answers of mail APIs have in common.
+
+use crate::mail::Delivery;
+use crate::ports::{OutboundResponse, PortError};
+
+/// Not this time.
+pub(super) fn later(problem: String, retry_after: Option<i64>, unclear: bool, pause: bool) -> Delivery {
+    Delivery::Later { problem, retry_after, unclear, pause }
+}
+
+/// What a status means that is not 2xx, if the API has no other word for it. `words`: what its body
+/// says.
+///
+/// A wrong address, a wrong key, a blocked account or too many requests are the deployment's fault
+/// and not this mail's; and after 408 or 5xx a machine in between may have answered although the mail
+/// was taken.
+pub(super) fn unless_taken(response: &OutboundResponse, words: &str) -> Delivery {
+    let problem = problem(response.status, words);
+    match response.status {
+        300..=399 | 401 | 402 | 403 | 404 | 405 | 407 | 429 | 503 => {
+            later(problem, response.retry_after, false, true)
+        }
+        408 | 500..=599 => later(problem, response.retry_after, true, true),
+        _ => Delivery::Refused { problem },
+    }
+}
+
+/// The status, and the API's own words.
+pub(super) fn problem(status: u16, words: &str) -> String {
+    if words.is_empty() {
+        format!("The mail API answered {status}")
+    } else {
+        format!("The mail API answered {status}: {words}")
+    }
+}
+
+/// A success with a body that is not the API's own: taken, or a machine in between that answers for
+/// it.
+pub(super) fn garbage(status: u16) -> Delivery {
+    later(problem(status, "with a body that is not its own"), None, true, false)
+}
+
+/// No answer: it is not known whether the request arrived.
+pub(super) fn lost(error: PortError) -> Delivery {
+    later(error.reason, None, true, true)
+}
