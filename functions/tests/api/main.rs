@@ -13,6 +13,7 @@ mod invitations;
 mod keys;
 mod mail_apis;
 mod mail_log;
+mod mail_webhooks;
 mod matrix;
 mod microsoft;
 mod outbox;

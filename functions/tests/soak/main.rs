@@ -1,6 +1,7 @@
 //! A year of reminders under everything that goes wrong, on a virtual clock. `cargo xtask soak` runs
 //! it optimised; a short one is among the other native tests.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![expect(unreachable_pub, reason = "the parts are shared with the other native tests")]
 
 mod checks;
 mod faults;

@@ -23,12 +23,22 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use credenza_functions::mail::Api;
 use faults::Faults;
 use listener::{Connection, ResettingListener};
 use store::Store;
 
 /// Resend's limit for one mail with its attachments, in bytes.
 const BODY_LIMIT: usize = 40 * 1024 * 1024;
+
+/// Under which path of the catcher this mail API stands.
+pub(crate) fn path(api: Api) -> &'static str {
+    match api {
+        Api::Mailgun => "/v3/mg.operator.example",
+        Api::Cloudflare => "/client/v4/accounts/local",
+        Api::Resend | Api::Postmark | Api::SendGrid => "",
+    }
+}
 
 /// What all requests share.
 #[derive(Clone)]

@@ -43,16 +43,6 @@ impl HttpClient for Wire {
     }
 }
 
-/// What stands behind the address of the catcher for this API.
-fn url(running: &Running, api: Api) -> String {
-    let path = match api {
-        Api::Mailgun => "/v3/mg.operator.example",
-        Api::Cloudflare => "/client/v4/accounts/local",
-        Api::Resend | Api::Postmark | Api::SendGrid => "",
-    };
-    format!("{}{path}", running.url)
-}
-
 /// The demo two days later, when reminders are due.
 async fn world(running: &Running, api: Api) -> World {
     let config = Config {
@@ -66,7 +56,7 @@ async fn world(running: &Running, api: Api) -> World {
         wrapping_keys: vec![seal::WrappingKey::new(1, &[9; 32]).unwrap()],
         mail: MailConfig {
             api: api.name().into(),
-            url: url(running, api),
+            url: format!("{}{}", running.url, super::path(api)),
             key: KEY.to_owned().into(),
             from: "Credenza <no-reply@operator.example>".into(),
             webhook_secret: None,

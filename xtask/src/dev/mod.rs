@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use credenza_functions::mail::Api;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
@@ -54,9 +55,16 @@ pub(crate) struct Options {
     /// Takes what stands in `build/` as it is.
     #[arg(long)]
     pub(crate) no_build: bool,
+    /// The mail API that the Worker speaks with the mail catcher: resend, postmark, sendgrid, mailgun or cloudflare.
+    #[arg(long, default_value = "resend", value_parser = mail_api)]
+    pub(crate) mail_api: Api,
     /// Speaks TLS with a certificate of its own, which nobody trusts: for clients that take nothing else.
     #[arg(long, requires = "headless")]
     pub(crate) https: bool,
+}
+
+fn mail_api(name: &str) -> std::result::Result<Api, String> {
+    Api::named(name).ok_or_else(|| "none of the mail APIs that the Worker speaks".to_owned())
 }
 
 /// Runs until it is dropped, which ends every process it started, or until something fails.
@@ -150,8 +158,8 @@ async fn database(options: &Options, state: &State, base_url: &str, mail_url: &s
                 ("TENANT_ID", tenant_id),
                 ("PRODUCT_NAME", "Credenza"),
                 ("SUPPORT_ADDRESS", "support@operator.example"),
-                ("MAIL_API", "resend"),
-                ("MAIL_API_URL", mail_url),
+                ("MAIL_API", options.mail_api.name()),
+                ("MAIL_API_URL", &format!("{mail_url}{}", catcher::path(options.mail_api))),
                 ("MAIL_FROM", "Credenza <no-reply@operator.example>"),
             ],
         )

@@ -128,6 +128,3 @@ fn instant(text: &str, now: Timestamp) -> i64 {
 fn words(text: &str) -> String {
     credenza_domain::names::printable(text, 300)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,9 @@
 //! Calls in the shapes that the documentation of each mail API shows, signed as it signs.
 
+use credenza_functions::adapters::native::CountedEntropy;
+use credenza_functions::adapters::native_signer::NativeSigner;
+use credenza_functions::mail::Api;
+use credenza_functions::mail::webhooks::{Call, Distrust, Event, Kind, read};
 use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
@@ -8,12 +12,8 @@ use p256::pkcs8::EncodePublicKey;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::{Call, Distrust, Event, Kind, read};
-use crate::adapters::native::CountedEntropy;
-use crate::adapters::native_signer::NativeSigner;
-use crate::mail::Api;
-
 const NOW: i64 = 1_800_000_000;
+const TIMESTAMP: &str = "x-twilio-email-event-webhook-timestamp";
 
 fn hmac(key: &[u8], message: &[u8]) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
@@ -135,7 +135,7 @@ async fn sendgrid_is_believed_when_it_signed_with_its_key() {
     let signed = |at: i64, body: &str| {
         let signature: p256::ecdsa::Signature = key.sign(format!("{at}{body}").as_bytes());
         vec![
-            (super::sendgrid::TIMESTAMP, at.to_string()),
+            (TIMESTAMP, at.to_string()),
             ("x-twilio-email-event-webhook-signature", BASE64.encode(signature.to_der().as_bytes())),
         ]
     };
@@ -149,7 +149,7 @@ async fn sendgrid_is_believed_when_it_signed_with_its_key() {
     assert_eq!(told(Api::SendGrid, "garbage", &signed(NOW, &body), &body).await, Err(Distrust::Signature));
     for signature in ["", "AAAA", "MAA=", "MAYCAQECAQE="] {
         let headers = vec![
-            (super::sendgrid::TIMESTAMP, NOW.to_string()),
+            (TIMESTAMP, NOW.to_string()),
             ("x-twilio-email-event-webhook-signature", signature.to_owned()),
         ];
         assert_eq!(
