@@ -1,7 +1,14 @@
 use credenza_functions::adapters::native::Play;
+use credenza_functions::budget::Limits;
 use credenza_functions::ports::{OutboundResponse, PortError};
 
 use crate::reminders::{TAKEN, answers, mails, one_secret, tick};
+
+/// Sends what is owed, without the rest of a tick.
+pub async fn send(system: &crate::support::System) {
+    let (ports, budget) = credenza_functions::budget::counted(&system.world.ports, Limits::PAID);
+    credenza_functions::outbox::send(&ports, &budget).await.unwrap();
+}
 
 #[tokio::test]
 async fn a_mail_api_that_is_down_loses_nothing_and_doubles_nothing() {

@@ -7,7 +7,7 @@ use crate::support::{Answer, Browser, System};
 
 /// Runs the cron once, and gives the newest mail to this address.
 async fn mail_to(system: &System, address: &str) -> String {
-    credenza_functions::outbox::send(&system.world.ports, 100).await.unwrap();
+    crate::outbox::send(system).await;
     let sent = system.world.http.take_requests();
     let to = |request: &&credenza_functions::ports::OutboundRequest| request.body.contains(address);
     sent.iter().rev().find(to).unwrap_or_else(|| panic!("no mail to {address}: {sent:?}")).body.clone()
@@ -51,7 +51,7 @@ async fn a_manager_works_only_after_the_contact_said_yes_once() {
     let stored =
         system.count("SELECT count(*) FROM mails WHERE body_text LIKE '%#!link!%' AND state = 'owed'");
     assert_eq!(stored, 2, "an invitation and a question, without their tokens");
-    credenza_functions::outbox::send(&system.world.ports, 100).await.unwrap();
+    crate::outbox::send(&system).await;
     let sent = system.world.http.take_requests();
     let mail = |address: &str| {
         sent.iter().find(|request| request.body.contains(&format!("\"{address}\""))).unwrap().body.clone()
