@@ -12,7 +12,7 @@ use crate::ports::{
 };
 
 /// Statements kept for the end of a tick, whatever the mails cost.
-const RESERVE: usize = 14;
+const RESERVE: usize = 10;
 
 /// What the platform's plan allows one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

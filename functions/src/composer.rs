@@ -18,16 +18,21 @@ use crate::store::outbox::NewMail;
 /// Local hours between which mails that can wait go out.
 const MORNING: std::ops::Range<i8> = 7..20;
 /// Lines that are looked at in one step, the most urgent first.
-const STEP_LINES: i64 = 200;
+const STEP_LINES: i64 = 1_000;
+/// Persons for whom one step composes at most.
+const STEP_PERSONS: usize = 60;
 /// Bytes of mails that go to the database in one statement, which takes 2 MB.
 const STEP_BYTES: usize = 1_000_000;
 /// Statements of one step.
 const STEP_STATEMENTS: usize = 6;
+/// Statements that sending some groups of mails takes.
+const SENDING: usize = 10;
 
 /// Composes at most `limit` digests, as long as the budget allows. Gives how many it composed.
 pub async fn compose(ports: &Ports, budget: &Budget, limit: usize) -> Result<u32, PortError> {
     let mut composed = 0;
-    while composed < limit && budget.allows(STEP_STATEMENTS, 0) {
+    // Behind the first step there must be room to send what was composed.
+    while composed < limit && budget.allows(STEP_STATEMENTS + if composed > 0 { SENDING } else { 0 }, 0) {
         let now = ports.now();
         let owed: Vec<OwedRow> = ports.database.run(store::digests::owed(now, STEP_LINES)).await?.decode()?;
         if owed.is_empty() {
@@ -37,7 +42,7 @@ pub async fn compose(ports: &Ports, budget: &Budget, limit: usize) -> Result<u32
         for person in owed {
             match waits_until(&person, now) {
                 Some(until) => waiting.push(json!({"p": person.person_id, "t": until.as_second()})),
-                None if ready.len() + composed < limit => ready.push(person),
+                None if ready.len() < STEP_PERSONS.min(limit - composed) => ready.push(person),
                 None => {}
             }
         }

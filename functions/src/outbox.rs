@@ -27,6 +27,8 @@ pub struct Sent {
     pub sent: u32,
     /// They did not go out this time.
     pub failed: u32,
+    /// The mail API wants no more for now.
+    pub paused: bool,
 }
 
 /// Sends what is owed, the most urgent first, as long as the budget allows. Where the mail API has
@@ -50,6 +52,7 @@ pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
         claimed.sort_by_key(|row| (row.urgency, row.id));
         sending.group(claimed).await?;
     }
+    sending.outcome.paused = sending.pause.is_some();
     Ok(sending.outcome)
 }
 

@@ -32,8 +32,14 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
         crate::log::line("ghosts not warned of", &json!({"error": error.to_string()}));
     }
     reminders::plan(ports).await?;
+    // What is left from before goes first, so that each tick gets on, however small the budget is.
+    let mut sent = outbox::send(ports, &budget).await?;
     let composed = composer::compose(ports, &budget, limits.mails_max()).await?;
-    let sent = outbox::send(ports, &budget).await?;
+    if composed > 0 && !sent.paused {
+        let more = outbox::send(ports, &budget).await?;
+        sent.sent += more.sent;
+        sent.failed += more.failed;
+    }
     let now = ports.now();
     let outcome = Outcome { composed, sent: sent.sent, failed: sent.failed };
     let [revoked, assertions] = store::tokens::sweep(now);

@@ -80,7 +80,8 @@ fn world(secrets: u64, limits: Limits) -> World {
     config.limits = limits;
     let world = World::new(config, now, Arc::new(CountedEntropy::default())).unwrap();
     let connection = world.database.connection();
-    let organisations = (secrets / 100).max(100);
+    // Four secrets each: five are the limit.
+    let organisations = secrets / 4;
     connection
         .execute_batch(&format!(
             "PRAGMA foreign_keys = OFF;
@@ -97,7 +98,7 @@ fn world(secrets: u64, limits: Limits) -> World {
              INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at, next_reminder_at)
              SELECT printf('0192e4a0-0000-7000-a000-%012d', i), printf('0192e4a0-0000-7000-9000-%012d', 1 + i % {organisations}),
                     printf('Secret %d', i), 'abc', printf('%064d', i), 1, printf('k%d', i), unixepoch('2027-03-01'),
-                    -- Every tenth of a hundred thousand is due, and so on: ten thousand, at all milestones.
+                    -- Ten thousand are due, at all milestones.
                     CASE WHEN i % ({secrets} / {DUE}) = 0 THEN unixepoch('2027-06-02') + 86400 * (1 + i / ({secrets} / {DUE}) % 41)
                          ELSE unixepoch('2027-12-01') END,
                     CASE WHEN i % ({secrets} / {DUE}) = 0 THEN unixepoch('2027-06-01') ELSE unixepoch('2027-10-20') END
