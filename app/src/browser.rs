@@ -153,6 +153,19 @@ pub(crate) fn download(file_name: &str, text: &str) {
     let _ = Url::revoke_object_url(&url);
 }
 
+/// Reads the file that was chosen, as text in UTF-8, and hands it over.
+pub(crate) fn read_file(event: &web_sys::Event, done: impl FnOnce(String) + 'static) {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let file = input.and_then(|input| input.files()).and_then(|files| files.get(0));
+    let Some(file) = file else { return };
+    spawn(async move {
+        let reading: Promise = file.text().unchecked_into();
+        if let Ok(text) = JsFuture::from(reading).await {
+            done(text.as_string().unwrap_or_default());
+        }
+    });
+}
+
 /// Opens the print dialog.
 pub(crate) fn print() {
     let _ = window().print();

@@ -10,8 +10,17 @@ use crate::text;
 
 /// `31 Mar 2027`.
 pub(crate) fn short_date(date: Date) -> String {
-    let noon = Offset::UTC.to_timestamp(date.at(12, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH);
-    format(noon, r#"{"day":"numeric","month":"short","year":"numeric","timeZone":"UTC"}"#)
+    format(noon(date), r#"{"day":"numeric","month":"short","year":"numeric","timeZone":"UTC"}"#)
+}
+
+/// `Mar`.
+pub(crate) fn month(date: Date) -> String {
+    format(noon(date), r#"{"month":"short","timeZone":"UTC"}"#)
+}
+
+/// `March 2027`.
+pub(crate) fn month_and_year(date: Date) -> String {
+    format(noon(date), r#"{"month":"long","year":"numeric","timeZone":"UTC"}"#)
 }
 
 /// The date of an instant where the person is.
@@ -56,6 +65,10 @@ pub(crate) fn last_day(expires_at: Timestamp) -> String {
 /// `2027-04-01T00:00:00.000Z`, for programs.
 pub(crate) fn iso(at: Timestamp) -> String {
     date(at).to_iso_string().into()
+}
+
+fn noon(date: Date) -> Timestamp {
+    Offset::UTC.to_timestamp(date.at(12, 0, 0, 0)).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn format(at: Timestamp, options: &str) -> String {

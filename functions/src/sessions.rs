@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::invitations::recovery_digests;
 use crate::ports::{PortError, Ports, Rows};
 use crate::store::audit::{Actor, Entry};
+use crate::store::operator_tokens::BearerRow;
 use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
 use crate::store::throttles::{Counter, Limit};
 use crate::{passwords, seal, store, totp};
@@ -63,6 +64,21 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// An operator whose request carries a personal token in place of a session. The token was made
+    /// by somebody who had just proved who they are, and stands in for that proof until its end.
+    pub(crate) fn by_operator_token(row: BearerRow, presented: &str, now: Timestamp) -> Self {
+        let row = SignedInRow {
+            person_id: row.person_id,
+            name: [row.name.as_str(), " (token “", row.token.as_str(), "”)"].concat(),
+            email: row.email,
+            is_operator: true,
+            created_at: now,
+            authenticated_at: now,
+            ends_at: row.expires_at,
+        };
+        Self { row, token: SessionToken::presented(presented) }
+    }
+
     /// The person.
     pub fn person(&self) -> PersonId {
         self.row.person_id

@@ -2,7 +2,6 @@
 
 pub(crate) const CONSOLE_NAV: &str = "Operator’s pages";
 pub(crate) const CONSOLE_TITLE: &str = "Overview";
-pub(crate) const CONSOLE_LEAD: &str = "Who may use the APIs, and who looks after that.";
 pub(crate) const SHOW_MORE: &str = "Show more";
 pub(crate) const NOTHING_FOUND: &str = "Nothing matches. Try fewer letters or another filter.";
 pub(crate) const THEIRS_TITLE: &str = "What stands there now:";

@@ -5,8 +5,11 @@
 
 mod audit;
 mod client_keys;
+mod import;
 mod lists;
 mod mail_log;
+mod operator_tokens;
+mod overview;
 mod people;
 mod registry;
 mod resource_servers;
@@ -30,8 +33,11 @@ use crate::json::Json;
 
 pub(crate) use audit::*;
 pub(crate) use client_keys::*;
+pub(crate) use import::*;
 pub(crate) use lists::*;
 pub(crate) use mail_log::*;
+pub(crate) use operator_tokens::*;
+pub(crate) use overview::*;
 pub(crate) use people::*;
 pub(crate) use registry::*;
 pub(crate) use resource_servers::*;

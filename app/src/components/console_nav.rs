@@ -26,6 +26,8 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/operator/resources", name: text::APIS },
     Section { path: "/operator/people", name: text::PEOPLE },
     Section { path: "/operator/mail", name: text::MAIL_TITLE },
+    Section { path: "/operator/import", name: text::IMPORT_TITLE },
+    Section { path: "/operator/tokens", name: text::TOKENS_TITLE },
     Section { path: "/operator/resource-servers", name: text::SERVERS_TITLE },
 ];
 

@@ -29,4 +29,5 @@ pub(crate) mod secret_table;
 pub(crate) mod skeleton;
 pub(crate) mod step_up;
 pub(crate) mod submit_button;
+pub(crate) mod timeline;
 pub(crate) mod toast;

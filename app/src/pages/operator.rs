@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
-use crate::components::console_nav::{SECTIONS, console};
+use crate::components::console_nav::console;
+use crate::pages::import::ImportPage;
 use crate::pages::mail::MailPage;
 use crate::pages::mail_log::MailLogPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::operator_tokens::OperatorTokensPage;
+use crate::pages::overview::OverviewPage;
 use crate::pages::registry::application::ApplicationPage;
 use crate::pages::registry::applications::ApplicationsPage;
 use crate::pages::registry::organisation::OrganisationPage;
@@ -15,8 +17,6 @@ use crate::pages::registry::people::PeoplePage;
 use crate::pages::registry::person::PersonPage;
 use crate::pages::registry::resources::ResourcesPage;
 use crate::pages::resource_servers::ResourceServersPage;
-use crate::route::OPERATOR;
-use crate::text;
 
 /// The page at an address under `/operator`.
 pub(crate) fn page(path: &str) -> AnyView {
@@ -34,26 +34,10 @@ pub(crate) fn page(path: &str) -> AnyView {
             ["people", id] => view! { <PersonPage id=(*id).to_owned()/> }.into_any(),
             ["mail"] => view! { <MailLogPage/> }.into_any(),
             ["mail", id] => view! { <MailPage id=(*id).to_owned()/> }.into_any(),
+            ["import"] => view! { <ImportPage/> }.into_any(),
+            ["tokens"] => view! { <OperatorTokensPage/> }.into_any(),
             ["resource-servers"] => view! { <ResourceServersPage/> }.into_any(),
             _ => view! { <NotFoundPage/> }.into_any(),
         }
     })
-}
-
-/// Where the operator's pages begin.
-#[component]
-fn OverviewPage() -> impl IntoView {
-    browser::set_title(text::CONSOLE_TITLE);
-    let sections = SECTIONS.iter().filter(|section| section.path != OPERATOR);
-    let line = |section: &'static crate::components::console_nav::Section| {
-        view! { <li><a href=section.path>{section.name}</a></li> }
-    };
-    view! {
-        <div class="page-head">
-            <h1>{text::CONSOLE_TITLE}</h1>
-            <p class="lead">{text::CONSOLE_LEAD}</p>
-        </div>
-        <ul class="card rows">{sections.map(line).collect_view()}</ul>
-    }
-    .into_any()
 }

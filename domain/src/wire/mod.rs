@@ -5,9 +5,12 @@
 
 mod audit;
 mod client_keys;
+mod import;
 mod invitations;
 mod lists;
 mod mail_log;
+mod operator_tokens;
+mod overview;
 mod people;
 mod portal;
 mod preferences;
@@ -21,9 +24,12 @@ mod usage;
 
 pub use audit::*;
 pub use client_keys::*;
+pub use import::*;
 pub use invitations::*;
 pub use lists::*;
 pub use mail_log::*;
+pub use operator_tokens::*;
+pub use overview::*;
 pub use people::*;
 pub use portal::*;
 pub use preferences::*;

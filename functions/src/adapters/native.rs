@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0009_mail.sql"),
     include_str!("../../migrations/0010_feeds.sql"),
     include_str!("../../migrations/0011_rotation.sql"),
+    include_str!("../../migrations/0008_console.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

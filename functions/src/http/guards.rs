@@ -10,12 +10,13 @@ use credenza_domain::ids::ClientId;
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::CSRF_HEADER;
 use http::request::Parts;
-use http::{Extensions, HeaderMap, header};
+use http::{Extensions, HeaderMap, HeaderValue, header};
 
 use super::problem::Refusal;
 use crate::access::{self, Authority, OperatorAuthority};
 use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::operator_tokens;
 use crate::ports::Ports;
 use crate::sessions::{self, SessionToken, SignedIn};
 
@@ -133,13 +134,52 @@ impl<S: Sync> FromRequestParts<S> for Operator {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let member = Member::from_request_parts(parts, state).await?;
+        // No browser adds a token by itself, so such a request needs no sign of the portal's page; and
+        // whatever cookie comes with it is not looked at.
+        let member = match parts.headers.get(header::AUTHORIZATION).cloned() {
+            Some(value) => by_token(parts, &value).await?,
+            None => Member::from_request_parts(parts, state).await?,
+        };
         let Some(Access::Operator { changes }) = parts.extensions.get::<Access>().copied() else {
             return Err(member.refuse(Failure::internal("the route table names no operator here")));
         };
         let authority = access::authorise_operator(&member.ports, &member.signed_in, changes)
             .map_err(|failure| member.refuse(failure))?;
         Ok(Self { member, authority })
+    }
+}
+
+/// The operator behind a personal token (RFC 6750 §2.1).
+async fn by_token(parts: &Parts, value: &HeaderValue) -> Result<Member, Refusal> {
+    let extensions = parts.extensions.clone();
+    let refuse = |failure| Refusal::new(&extensions, failure);
+    let (Some(ports), Some(caller)) = (extensions.get::<Ports>(), extensions.get::<Caller>()) else {
+        return Err(refuse(Failure::internal("a request without ports")));
+    };
+    let (scheme, token) = value.to_str().unwrap_or("").split_once(' ').unwrap_or(("", ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        let detail = "Send a personal token as “Authorization: Bearer”, or no such header.";
+        return Err(refuse(Failure::new(ProblemType::SignedOut, detail)));
+    }
+    let signed_in = operator_tokens::authenticate(ports, caller, token.trim()).await.map_err(&refuse)?;
+    Ok(Member { ports: ports.clone(), caller: caller.clone(), signed_in, extensions: extensions.clone() })
+}
+
+/// An operator in person, at the portal: what no token may do.
+pub(super) struct InPerson(pub(super) Operator);
+
+impl<S: Sync> FromRequestParts<S> for InPerson {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let has_token = parts.headers.contains_key(header::AUTHORIZATION);
+        let operator = Operator::from_request_parts(parts, state).await?;
+        if has_token {
+            let detail =
+                "A personal token can neither make, list nor revoke tokens: sign in to the portal for that.";
+            return Err(operator.member.refuse(Failure::new(ProblemType::Forbidden, detail)));
+        }
+        Ok(Self(operator))
     }
 }
 

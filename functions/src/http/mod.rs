@@ -6,10 +6,13 @@ mod calendar;
 mod client_keys;
 mod guards;
 mod health;
+mod import;
 mod invitations;
 mod keys;
 mod mail_log;
 mod oauth;
+mod operator_tokens;
+mod overview;
 mod people;
 mod portal;
 mod preferences;
@@ -38,14 +41,19 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::tokens::TokenError;
 
-/// Bytes at most in any body.
+/// Bytes at most in a body.
 pub const BODY_MAX: usize = 16 * 1024;
 /// Bytes at most in a mail API's call: some tell of hundreds of mails at once.
 const WEBHOOK_BODY_MAX: usize = 1024 * 1024;
 
-/// Bytes at most in the body of a request to this path.
+/// Bytes at most in the body of a request to this path. Beside mail APIs only operators send more,
+/// as a file.
 pub fn body_max(path: &str) -> usize {
-    if path.starts_with("/api/webhooks/") { WEBHOOK_BODY_MAX } else { BODY_MAX }
+    match path {
+        "/api/operator/import" | "/api/operator/import/check" => credenza_domain::import::BODY_MAX,
+        path if path.starts_with("/api/webhooks/") => WEBHOOK_BODY_MAX,
+        _ => BODY_MAX,
+    }
 }
 
 /// Where an answer says which line of the log belongs to it.
@@ -65,7 +73,7 @@ thread_local! {
     static ROUTES: Router = routes::router();
 }
 
-/// Answers a request. The body has been read; `None` stands for one over [`BODY_MAX`].
+/// Answers a request. The body has been read; `None` stands for one over [`body_max`].
 pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http::Response<Bytes> {
     let caller = match caller(&ports, request.headers()) {
         Ok(caller) => caller,
@@ -79,7 +87,11 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
     head.extensions.insert(caller);
     let extensions = head.extensions.clone();
     let response = if too_large {
-        let detail = "The body is over 16 KiB. Nothing that the portal sends is so large.";
+        let detail = match body_max(head.uri.path()) {
+            WEBHOOK_BODY_MAX => "The body is over 1 MiB.",
+            BODY_MAX => "The body is over 16 KiB. Nothing that the portal sends is so large.",
+            _ => "The file is over 2 MiB. Please divide it; a file may have 10,000 rows.",
+        };
         let failure = Failure::new(ProblemType::BodyTooLarge, detail);
         refuse(&extensions, is_token_path, &TokenError::too_large(), failure)
     } else if !crate::tokens::is_well_encoded(head.uri.path()) {

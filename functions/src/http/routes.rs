@@ -9,8 +9,8 @@ use credenza_domain::access::{Access, Action};
 use super::people;
 use super::registry;
 use super::{
-    audit, calendar, client_keys, health, invitations, keys, mail_log, oauth, portal, preferences,
-    resource_servers, secrets, sessions, undo, usage, webhooks,
+    audit, calendar, client_keys, health, import, invitations, keys, mail_log, oauth, operator_tokens,
+    overview, portal, preferences, resource_servers, secrets, sessions, undo, usage, webhooks,
 };
 
 /// One line of the table.
@@ -105,6 +105,18 @@ pub fn table() -> Vec<Route> {
         get("/api/operator/mails/{mail_id}/html", OPERATOR_READS, mail_log::html),
         post("/api/operator/mails/{mail_id}/again", OPERATOR_CHANGES, mail_log::again),
         post("/api/operator/mails/{mail_id}/cancel", OPERATOR_CHANGES, mail_log::cancel),
+        get("/api/operator/overview", OPERATOR_READS, overview::read),
+        get("/api/operator/overview/secrets", OPERATOR_READS, overview::secrets),
+        get("/api/operator/overview/unused", OPERATOR_READS, overview::unused),
+        get("/api/operator/overview/applications", OPERATOR_READS, overview::applications),
+        get("/api/operator/overview/managers", OPERATOR_READS, overview::managers),
+        get("/api/operator/overview/refused", OPERATOR_READS, overview::refused),
+        get("/api/operator/overview/clusters", OPERATOR_READS, overview::clusters),
+        post("/api/operator/import/check", OPERATOR_READS, import::check),
+        post("/api/operator/import", OPERATOR_CHANGES, import::apply),
+        get("/api/operator/tokens", OPERATOR_READS, operator_tokens::list),
+        post("/api/operator/tokens", OPERATOR_CHANGES, operator_tokens::create),
+        delete("/api/operator/tokens/{id}", OPERATOR_CHANGES, operator_tokens::revoke),
         // Machines
         every("/oauth2/token", Machine, oauth::token),
         every("/oauth2/introspect", Machine, oauth::introspect),

@@ -53,6 +53,11 @@ const PARAMETERS: &[Parameter] = &[
     },
     Parameter { name: "mail_id", object: "SELECT id FROM mails LIMIT 1", deleted: None },
     Parameter { name: "provider", object: "SELECT 'resend'", deleted: None },
+    Parameter {
+        name: "tokens/{id}",
+        object: "SELECT id FROM operator_tokens WHERE hint = 'aaaa' LIMIT 1",
+        deleted: Some("SELECT id FROM operator_tokens WHERE hint = 'bbbb' LIMIT 1"),
+    },
     Parameter { name: "tenant", object: "SELECT '5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00'", deleted: None },
 ];
 
@@ -90,6 +95,9 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("PUT", "/api/operator/resources/{id}", r#"{"api": "Of the matrix", "environment": "production", "identifier": "urn:of:the:matrix", "algorithm": "ES256", "token_lifetime_seconds": 3600, "version": 1}"#),
     ("PUT", "/api/operator/resources/{id}/state", r#"{"enabled": false, "version": 1}"#),
     ("POST", "/api/operator/resource-servers", r#"{"name": "Of the matrix", "resources": ["a91d0000-0000-4000-8000-000000000011"]}"#),
+    ("POST", "/api/operator/import/check", r#"{"csv": "kind,organisation,country\norganisation,Of the matrix,NL\n"}"#),
+    ("POST", "/api/operator/import", r#"{"csv": "kind,organisation,country\norganisation,Of the matrix,NL\n"}"#),
+    ("POST", "/api/operator/tokens", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
 ];
 
 /// What no identifier of ours looks like, or belongs to nobody.
@@ -109,7 +117,13 @@ pub(super) fn furnish(system: &System) {
                   strftime('%s', '2026-11-01'), strftime('%s', '2027-03-01'), strftime('%s', '2026-11-02')
            FROM applications;
          -- What is in use is cut off by whoever names its hint.
-         UPDATE secrets SET hint = 'aaa' WHERE deleted_at IS NULL;",
+         UPDATE secrets SET hint = 'aaa' WHERE deleted_at IS NULL;
+         INSERT INTO operator_tokens (id, person_id, name, hint, digest, created_at, expires_at, revoked_at)
+           SELECT 'fffd' || substr(id, 5), id, 'Of the matrix', 'aaaa', printf('%064d', 1), 1795000000, 1796000000, NULL
+           FROM people WHERE is_operator = 1;
+         INSERT INTO operator_tokens (id, person_id, name, hint, digest, created_at, expires_at, revoked_at)
+           SELECT 'fffc' || substr(id, 5), id, 'Of the matrix', 'bbbb', printf('%064d', 2), 1795000000, 1796000000, 1795000001
+           FROM people WHERE is_operator = 1;",
     );
 }
 
