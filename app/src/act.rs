@@ -1,5 +1,7 @@
 //! One place for pending and error: an act of a person that asks the Worker for something.
 
+use std::pin::Pin;
+
 use credenza_domain::problems::ProblemType;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -8,9 +10,11 @@ use wasm_bindgen::JsValue;
 use crate::api::{self, Answer, Plain, Request};
 use crate::browser;
 use crate::failure::Failure;
+use crate::passkeys::{self, Ceremony};
 use crate::session::Session;
 
 type Done = Box<dyn FnOnce(JsValue) -> Answer<()>>;
+type Work = Pin<Box<dyn Future<Output = Answer<JsValue>>>>;
 
 /// Whether an act is under way, and why the last one failed.
 #[derive(Clone, Copy)]
@@ -33,24 +37,37 @@ impl Act {
         request: Request<T>,
         done: impl FnOnce(T) + 'static,
     ) {
-        self.begin(
-            request.plain(),
-            Box::new(move |value| {
-                done(api::read(value)?);
-                Ok(())
-            }),
-        );
+        let (session, request) = (self.session, request.plain());
+        self.begin(Box::pin(async move { session.proven(&request).await }), read(done));
+    }
+
+    /// The same with a passkey: asks for options, lets the browser ask the person, and sends what it
+    /// answered.
+    pub(crate) fn run_with_passkey<T: DeserializeOwned + 'static>(
+        self,
+        ceremony: Ceremony,
+        options: Plain,
+        request: impl FnOnce(JsValue) -> Request<T> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        let session = self.session;
+        let work = async move {
+            let options = session.proven(&options).await?;
+            let request = request(passkeys::run(ceremony, options).await?).plain();
+            session.proven(&request).await
+        };
+        self.begin(Box::pin(work), read(done));
     }
 
     /// Apart from [`Act::run`], so that this code exists once and not once for each act.
-    fn begin(self, request: Plain, done: Done) {
+    fn begin(self, work: Work, done: Done) {
         if self.pending.get_untracked() {
             return;
         }
         self.pending.set(true);
         self.failure.set(None);
         browser::spawn(async move {
-            let answer = self.session.proven(&request).await;
+            let answer = work.await;
             // The page that began the act may be gone by now; its signals are gone with it.
             let _ = self.pending.try_set(false);
             match answer.and_then(done) {
@@ -90,4 +107,11 @@ impl Act {
             })
         })
     }
+}
+
+fn read<T: DeserializeOwned + 'static>(done: impl FnOnce(T) + 'static) -> Done {
+    Box::new(move |value| {
+        done(api::read(value)?);
+        Ok(())
+    })
 }

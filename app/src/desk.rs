@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use crate::frame;
+use crate::pages::account::AccountPage;
 use crate::pages::activity::ActivityPage;
 use crate::pages::confirm::{ConfirmPage, NewManagersPage};
+use crate::pages::invitation::InvitationPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::operator;
 use crate::route::{Page, Program};
@@ -16,6 +18,8 @@ pub fn start() {
         Page::Confirm => view! { <ConfirmPage/> }.into_any(),
         Page::NewManagers => view! { <NewManagersPage/> }.into_any(),
         Page::Operator(path) => operator::page(&path),
-        Page::NotFound | Page::Manage | Page::Invitation => view! { <NotFoundPage/> }.into_any(),
+        Page::Account => view! { <AccountPage/> }.into_any(),
+        Page::Invitation => view! { <InvitationPage/> }.into_any(),
+        Page::NotFound | Page::Manage => view! { <NotFoundPage/> }.into_any(),
     });
 }

@@ -18,6 +18,10 @@ pub(crate) enum Failure {
         /// Seconds from `Retry-After`.
         retry_after: Option<u32>,
     },
+    /// The browser got no answer from a passkey.
+    NoPasskey,
+    /// The authenticator holds a passkey of this person already.
+    PasskeyKnown,
     /// The person did not confirm who they are; nothing is to be said.
     Abandoned,
 }
@@ -40,6 +44,8 @@ impl Failure {
     pub(crate) fn title(&self) -> String {
         match self {
             Self::Offline => text::OFFLINE_TITLE.to_owned(),
+            Self::NoPasskey => text::NO_PASSKEY_TITLE.to_owned(),
+            Self::PasskeyKnown => text::PASSKEY_KNOWN.to_owned(),
             Self::Unreadable | Self::Abandoned => text::UNREADABLE_TITLE.to_owned(),
             Self::Refused { problem, .. } => problem.title.clone(),
         }
@@ -49,6 +55,8 @@ impl Failure {
     pub(crate) fn detail(&self) -> String {
         match self {
             Self::Offline => text::OFFLINE_DETAIL.to_owned(),
+            Self::NoPasskey => text::NO_PASSKEY_DETAIL.to_owned(),
+            Self::PasskeyKnown => text::PASSKEY_KNOWN_DETAIL.to_owned(),
             Self::Unreadable | Self::Abandoned => text::UNREADABLE_DETAIL.to_owned(),
             Self::Refused { problem, retry_after: Some(seconds) } => {
                 format!("{} {}", problem.detail, text::try_again_in(*seconds))

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::frame;
-use crate::pages::invitation::InvitationPage;
 use crate::pages::manage::ManagePage;
 use crate::pages::not_found::NotFoundPage;
 use crate::route::{Page, Program};
@@ -12,7 +11,6 @@ use crate::route::{Page, Program};
 pub fn start() {
     frame::start(Program::Front, |page| match page {
         Page::Manage => view! { <ManagePage/> }.into_any(),
-        Page::Invitation => view! { <InvitationPage/> }.into_any(),
         // Unreachable: `route` leads to the other program.
         _ => view! { <NotFoundPage/> }.into_any(),
     });

@@ -26,6 +26,7 @@ mod json;
 mod moments;
 mod order;
 mod pages;
+mod passkeys;
 mod reminder;
 mod route;
 mod session;

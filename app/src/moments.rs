@@ -4,7 +4,7 @@ use credenza_domain::expiry;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::text;
 
@@ -60,6 +60,23 @@ pub(crate) fn ago(at: Timestamp, now: Timestamp) -> String {
 /// The last day of an instant of expiry.
 pub(crate) fn last_day(expires_at: Timestamp) -> String {
     short_date(expiry::last_day(expires_at))
+}
+
+/// The name of a country, or its code where the browser knows no name.
+pub(crate) fn country(code: &str) -> String {
+    let name = || {
+        let names = js_sys::Reflect::get(
+            &js_sys::Reflect::get(&js_sys::global(), &"Intl".into())?,
+            &"DisplayNames".into(),
+        )?;
+        let options = js_sys::JSON::parse(r#"{"type":"region"}"#)?;
+        let arguments = js_sys::Array::of2(&text::LANGUAGE_TAG.into(), &options);
+        let class: js_sys::Function = names.dyn_into()?;
+        let names = js_sys::Reflect::construct(&class, &arguments)?;
+        let of: js_sys::Function = js_sys::Reflect::get(&names, &"of".into())?.dyn_into()?;
+        of.call1(&names, &code.into())
+    };
+    name().ok().and_then(|name: JsValue| name.as_string()).unwrap_or_else(|| code.to_owned())
 }
 
 /// `2027-04-01T00:00:00.000Z`, for programs.

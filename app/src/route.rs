@@ -17,6 +17,8 @@ use crate::browser;
 pub(crate) const HOME: &str = "/manage-api-credentials";
 /// Under this address stand the operator's pages.
 pub(crate) const OPERATOR: &str = "/operator";
+/// The address of the person's own account.
+pub(crate) const ACCOUNT: &str = "/account";
 
 thread_local! {
     /// Asks before the page is left, while something is shown that cannot be shown again.
@@ -36,6 +38,8 @@ pub(crate) enum Page {
     Confirm,
     /// Who waits for the yes of the manager who is signed in.
     NewManagers,
+    /// The person's own ways to sign in, and sessions.
+    Account,
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -56,7 +60,7 @@ impl Page {
     /// the front; every other address gets the desk's.
     pub(crate) fn program(&self) -> Program {
         match self {
-            Self::Manage | Self::Invitation => Program::Front,
+            Self::Manage => Program::Front,
             _ => Program::Desk,
         }
     }
@@ -77,6 +81,7 @@ impl Page {
             (Some("operator"), ..) => Self::Operator(path.to_owned()),
             (Some("confirm"), None, ..) => Self::Confirm,
             (Some("new-managers"), None, ..) => Self::NewManagers,
+            (Some("account"), None, ..) => Self::Account,
             (Some("invitation"), None, ..) => Self::Invitation,
             _ => Self::NotFound,
         }

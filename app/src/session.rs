@@ -55,8 +55,11 @@ pub(crate) struct Session {
 impl Session {
     /// Makes the state and puts it in reach.
     pub(crate) fn provide() -> Self {
-        let configuration =
-            Configuration { product_name: "Credenza".to_owned(), support_address: String::new() };
+        let configuration = Configuration {
+            product_name: "Credenza".to_owned(),
+            support_address: String::new(),
+            passwords: true,
+        };
         let session = Self {
             stage: RwSignal::new(Stage::Loading),
             portal: RwSignal::new(None),

@@ -27,6 +27,11 @@ macro_rules! typed_id {
                 Self(uuid::Builder::from_unix_timestamp_millis(millis, &entropy).into_uuid())
             }
 
+            /// The sixteen bytes of the identifier.
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+
             /// An identifier that stands in a document (demo data, tests).
             pub const fn from_u128(value: u128) -> Self {
                 Self(Uuid::from_u128(value))

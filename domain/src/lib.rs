@@ -9,8 +9,10 @@
 pub mod access;
 pub mod calendar;
 pub mod calendars;
+pub mod common_passwords;
 pub mod countries;
 pub mod csv;
+pub mod devices;
 pub mod expiry;
 pub mod ids;
 pub mod import;
@@ -28,4 +30,5 @@ pub mod rotation;
 pub mod secrets;
 pub mod timeline;
 pub mod undo;
+pub mod webauthn;
 pub mod wire;

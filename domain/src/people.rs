@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::common_passwords::{self, read_as_letters};
 use crate::names::is_unprintable;
 
 /// Bytes at most in a mail address (RFC 5321 §4.5.3.1.3, less the angle brackets).
@@ -91,8 +92,8 @@ pub fn check_password(password: &str, email: &str, name: &str) -> Result<(), Pas
     if is_common(password, email, name) { Err(PasswordError::Common) } else { Ok(()) }
 }
 
-/// Words that open most lists of leaked passwords; a password made only of them, digits and
-/// punctuation is guessed early.
+/// Words that open most lists of leaked passwords, and words of this house; a password made only of
+/// them, digits and punctuation is guessed early, however many there are of them.
 const COMMON_WORDS: &[&str] = &[
     "password",
     "passwort",
@@ -149,21 +150,10 @@ const COMMON_WORDS: &[&str] = &[
 fn is_common(password: &str, email: &str, name: &str) -> bool {
     let lower = password.to_lowercase();
     let distinct: std::collections::BTreeSet<char> = lower.chars().collect();
-    if distinct.len() < 5 || is_run(&lower) {
+    if distinct.len() < 5 || is_run(&lower) || common_passwords::is_common(&lower) {
         return true;
     }
-    let mut rest: String = lower
-        .chars()
-        .map(|c| match c {
-            '0' => 'o',
-            '1' | '!' => 'i',
-            '3' => 'e',
-            '4' | '@' => 'a',
-            '5' | '$' => 's',
-            '7' => 't',
-            other => other,
-        })
-        .collect();
+    let mut rest = read_as_letters(&lower);
     let own_words = email.split(['@', '.', '-', '_']).chain(name.split_whitespace());
     let own_words: Vec<String> = own_words.filter(|w| w.len() >= 3).map(str::to_lowercase).collect();
     for word in COMMON_WORDS.iter().copied().chain(own_words.iter().map(String::as_str)) {
@@ -190,9 +180,14 @@ pub fn is_totp_code(text: &str) -> bool {
 }
 
 /// What a person may have meant with a code: white space inside and around is a habit of
-/// authenticator apps ("123 456"); it is taken out by the form, not by the check.
+/// authenticator apps ("123 456"), and some keyboards type digits of full width. Both are made good
+/// by the form, not by the check.
 pub fn tidy_code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    let narrow = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        other => other,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
 }
 
 #[cfg(test)]
@@ -241,9 +236,18 @@ mod tests {
             "annasmit2026!!",
             "qwertyuiop12",
             "abcabcabcabc",
+            "Sunshine2026",
+            "dragonmonkey99",
         ] {
             assert_eq!(check(common), Err(PasswordError::Common), "{common}");
         }
+    }
+
+    #[test]
+    fn the_form_makes_good_what_keyboards_do() {
+        assert_eq!(tidy_code(" 123 456\u{a0}"), "123456");
+        assert_eq!(tidy_code("０１２３４５"), "012345");
+        assert_eq!(tidy_code("1234567"), "1234567", "a digit too many stays, and is said");
     }
 
     #[test]

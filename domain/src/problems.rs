@@ -37,6 +37,10 @@ problem_types! {
     SignedOut = "signed-out", 401, "You are not signed in";
     /// Address, password and code do not belong together. It is never said which is wrong.
     SignInFailed = "sign-in-failed", 401, "Signing in failed";
+    /// The passkey is not known here, or what it answered does not hold. It is never said why.
+    PasskeyFailed = "passkey-failed", 401, "The passkey was not accepted";
+    /// The deployment has switched passwords off.
+    PasswordsOff = "passwords-off", 403, "Passwords are not used here";
     /// The last proof of identity is more than ten minutes old.
     StepUpRequired = "step-up-required", 403, "Please confirm that it is you";
     /// The request did not come from the portal's own page.
@@ -61,6 +65,10 @@ problem_types! {
     LastOperator = "last-operator", 409, "The last operator stays";
     /// The object has another version than the one that was edited.
     EditedMeanwhile = "edited-meanwhile", 412, "Somebody else changed this meanwhile";
+    /// Without this factor the person could not sign in any more.
+    LastFactor = "last-factor", 409, "This is your last way to sign in";
+    /// The authenticator or passkey is registered already, or there are too many of them.
+    FactorRefused = "factor-refused", 409, "This cannot be added";
     /// Unknown, used or expired invitation: all look the same.
     InvitationInvalid = "invitation-invalid", 410, "This invitation does not work any more";
     /// Unknown, withdrawn, answered or expired question to an organisation: all look the same.

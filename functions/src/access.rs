@@ -108,6 +108,6 @@ pub fn require_step_up(signed_in: &SignedIn, now: Timestamp) -> Result<(), Failu
     }
     Err(Failure::new(
         ProblemType::StepUpRequired,
-        "Please enter your password and a code again. Your work is kept.",
+        "Please confirm again who you are, with a passkey or with password and code. Your work is kept.",
     ))
 }

@@ -15,6 +15,9 @@ pub struct Caller {
     pub address: String,
     /// The address shortened to /24 (IPv4) or /48 (IPv6).
     pub network: String,
+    /// The country of the address (ISO 3166-1 alpha-2), or nothing: for people who look at their own
+    /// sessions, for no decision.
+    pub country: String,
     /// What the caller calls itself, printable and cut.
     pub user_agent: String,
     /// Stands in the answer and in the log.
@@ -29,9 +32,20 @@ impl Caller {
         Self {
             address: address.map_or_else(|| "unknown".to_owned(), counted),
             network: address.map_or_else(|| "unknown".to_owned(), network),
+            country: String::new(),
             user_agent: printable(user_agent.unwrap_or(""), USER_AGENT_MAX),
             correlation_id,
         }
+    }
+
+    /// The same with the country that the platform names; `XX` and `T1` are none.
+    #[must_use]
+    pub fn in_country(mut self, country: Option<&str>) -> Self {
+        let country = country.unwrap_or("");
+        if country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase()) && country != "XX" {
+            country.clone_into(&mut self.country);
+        }
+        self
     }
 }
 
@@ -81,6 +95,15 @@ mod tests {
         assert_eq!(counted("2001:db8:1:2::1"), counted("2001:db8:1:2:ffff::9"));
         assert_ne!(counted("2001:db8:1:2::1"), counted("2001:db8:1:3::1"));
         assert_eq!(counted("192.0.2.7"), "192.0.2.7");
+    }
+
+    #[test]
+    fn a_country_is_two_letters() {
+        let country = |text| Caller::new(None, None, String::new()).in_country(text).country;
+        assert_eq!(country(Some("NL")), "NL");
+        for none in [None, Some(""), Some("XX"), Some("T1"), Some("nl"), Some("NLD")] {
+            assert_eq!(country(none), "");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Configuration of a deployment: variables and Worker secrets.
 
 use credenza_domain::secrets::Pepper;
+use credenza_domain::webauthn::RelyingParty;
 use credenza_domain::wire::Configuration;
 use data_encoding::BASE64URL_NOPAD;
 use zeroize::Zeroizing;
@@ -78,6 +79,11 @@ impl Config {
             public: Configuration {
                 product_name: product_name.unwrap_or_else(|| "Credenza".to_owned()),
                 support_address: need("SUPPORT_ADDRESS")?,
+                passwords: match look_up("PASSWORDS").as_deref() {
+                    None | Some("" | "on") => true,
+                    Some("off") => false,
+                    Some(_) => return Err(ConfigError { name: "PASSWORDS", reason: "must be on or off" }),
+                },
             },
             peppers,
             wrapping_keys,
@@ -104,6 +110,13 @@ impl Config {
     /// The pepper for new digests. There is always one: [`Config::read`] takes no empty list.
     pub fn pepper(&self) -> &Pepper {
         &self.peppers[self.peppers.len() - 1]
+    }
+
+    /// The deployment as authenticators know it: passkeys are kept by its host name.
+    pub fn relying_party(&self) -> RelyingParty<'_> {
+        let host = self.base_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = host.split(['/', ':']).next().unwrap_or_default();
+        RelyingParty { id: host, origin: &self.base_url }
     }
 
     /// Whether the deployment is somebody's own machine.
@@ -136,6 +149,7 @@ mod tests {
             "PEPPERS" => format!("1:{key},2:{key}"),
             "WRAPPING_KEYS" => format!("1:{key}"),
             "PLATFORM_PLAN" => "paid".to_owned(),
+            "PASSWORDS" => "off".to_owned(),
             _ => "x".to_owned(),
         }
     }
@@ -145,6 +159,9 @@ mod tests {
         let config = Config::read(|name| Some(look_up(name))).unwrap();
         assert_eq!(config.base_url, "https://portal.operator.example");
         assert_eq!(config.pepper().version(), 2);
+        let party = config.relying_party();
+        assert_eq!((party.id, party.origin), ("portal.operator.example", "https://portal.operator.example"));
+        assert!(!config.public.passwords);
     }
 
     #[test]
@@ -158,6 +175,7 @@ mod tests {
             ("BASE_URL", Some("http://portal.operator.example")),
             ("MAIL_API_KEY", None),
             ("PLATFORM_PLAN", Some("enterprise")),
+            ("PASSWORDS", Some("no")),
         ] {
             let result =
                 Config::read(

@@ -49,6 +49,8 @@ const JOOST: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000
 const CAMILA: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_0004);
 const NOOR: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_0005);
 const PIETER: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_0006);
+const ANOUK: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_0007);
+const LARS: PersonId = PersonId::from_u128(0x9e09_0000_0000_4000_8000_0000_0000_0008);
 
 /// Everything that a person or a test needs to use the demo.
 #[derive(Debug, Clone, Serialize)]
@@ -203,11 +205,17 @@ pub async fn fill(world: &World) -> Result<Demo, DemoError> {
     let tick = maker.record()?;
     let outcome = store::ticks::Outcome::default();
     maker.run(vec![store::ticks::begin(tick, now, now), store::ticks::finish(tick, outcome, now)]).await?;
-    let token = invitations::invite(&world.ports, PIETER).await?;
-    let url = format!("{}/invitation#{}", world.ports.config.base_url, token.as_str());
-    let invited =
-        DemoInvitation { email: "pieter.smit@noordzee.example".into(), name: "Pieter Smit".into(), url };
-    Ok(Demo { people, applications, invitations: vec![invited], resource_servers })
+    let mut invitations = Vec::new();
+    for (id, email, name) in [
+        (PIETER, "pieter.smit@noordzee.example", "Pieter Smit"),
+        (ANOUK, "anouk.bakker@noordzee.example", "Anouk Bakker"),
+        (LARS, "lars.mulder@noordzee.example", "Lars Mulder"),
+    ] {
+        let token = invitations::invite(&world.ports, id).await?;
+        let url = format!("{}/invitation#{}", world.ports.config.base_url, token.as_str());
+        invitations.push(DemoInvitation { email: email.to_owned(), name: name.to_owned(), url });
+    }
+    Ok(Demo { people, applications, invitations, resource_servers })
 }
 
 const APIS: [(&str, u128); 3] = [("Search and Match", 1), ("Match-Connect", 2), ("Data Manager", 3)];
@@ -262,6 +270,8 @@ impl Maker<'_> {
             store::people::insert(CAMILA, "camila.rojas@cordillera.example", "Camila Rojas", false, now),
             store::people::insert(NOOR, "noor.visser@noordzee.example", "Noor Visser", false, now),
             store::people::insert(PIETER, "pieter.smit@noordzee.example", "Pieter Smit", false, now),
+            store::people::insert(ANOUK, "anouk.bakker@noordzee.example", "Anouk Bakker", false, now),
+            store::people::insert(LARS, "lars.mulder@noordzee.example", "Lars Mulder", false, now),
         ];
         for (api, number) in APIS {
             for environment in [Environment::Production, Environment::Sandbox] {

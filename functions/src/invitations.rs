@@ -2,25 +2,28 @@
 //!
 //! Looking at a link does not use it up, so a mail scanner cannot burn it. Accepting does, once.
 
-use credenza_domain::ids::{FactorId, InvitationId, PersonId, RecordId};
+use credenza_domain::ids::{FactorId, InvitationId, PersonId};
 use credenza_domain::people::{check_password, is_totp_code};
 use credenza_domain::problems::ProblemType;
-use credenza_domain::wire::{AcceptInvitation, Enrolled, InvitationView};
-use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use credenza_domain::wire::{AcceptInvitation, AcceptWithPasskey, CreateOptions, Enrolled, InvitationView};
+use data_encoding::BASE64URL_NOPAD;
 use jiff::SignedDuration;
 use zeroize::Zeroizing;
 
+use crate::account::{Change, Who, entry_of};
 use crate::caller::Caller;
 use crate::failure::{Failure, field};
-use crate::ports::{PortError, Ports};
-use crate::store::audit::{Actor, Entry};
-use crate::store::invitations::{OpenInvitationRow, SeedRow};
-use crate::{passwords, seal, sessions, store, totp};
+use crate::mail::notices::people as letters;
+use crate::notices::{self, Reader};
+use crate::passkeys::{self, Purpose};
+use crate::ports::{Ports, Statement};
+use crate::recovery_codes::{self, digests};
+use crate::store::factors::NewAuthenticator;
+use crate::store::invitations::{InvitedRow, OpenInvitationRow, SeedRow};
+use crate::{authenticators, passwords, seal, sessions, store, totp};
 
 /// Seconds for which an invitation is good.
 const LIFETIME_SECONDS: i64 = 7 * 86_400;
-/// Recovery codes that a person gets.
-const RECOVERY_CODES: usize = 10;
 
 fn invalid() -> Failure {
     Failure::new(
@@ -33,34 +36,25 @@ fn digest(ports: &Ports, token: &str) -> String {
     ports.config.pepper().digest_for("invitation", token).to_hex()
 }
 
-/// One digest for each pepper, as a JSON array: what was made under an older one works on.
-fn digests(ports: &Ports, purpose: &str, text: &str) -> String {
-    let digests = ports.config.peppers.iter().map(|pepper| pepper.digest_for(purpose, text).to_hex());
-    serde_json::Value::from(digests.collect::<Vec<_>>()).to_string()
-}
-
-/// What a recovery code is hashed as, however it was typed: case, spaces and hyphens do not count.
-fn recovery_text(person: PersonId, code: &str) -> String {
-    let code: String = code.chars().take(64).filter(char::is_ascii_alphanumeric).collect();
-    format!("{person}\0{}", code.to_ascii_uppercase())
-}
-
-/// The digests of a recovery code under each pepper, as a JSON array.
-pub fn recovery_digests(ports: &Ports, person: PersonId, code: &str) -> String {
-    digests(ports, "recovery code", &recovery_text(person, code))
-}
-
-/// Invites a person: gives the token of the link, to be shown or mailed once.
+/// Invites a person: gives the token of the link, to be shown or mailed once. Who has enrolled before
+/// is mailed about it.
 pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>, Failure> {
     let bytes: [u8; 32] = ports.random()?;
     let token = Zeroizing::new(BASE64URL_NOPAD.encode(&bytes));
     let now = ports.now();
     let id = InvitationId::new(now, ports.random()?);
     let expires_at = now + SignedDuration::from_secs(LIFETIME_SECONDS);
-    ports
-        .database
-        .batch(store::invitations::insert(id, person, digest(ports, &token), now, expires_at).into())
-        .await?;
+    let mut statements: Vec<Statement> =
+        store::invitations::insert(id, person, digest(ports, &token), now, expires_at).into();
+    let invited: Option<InvitedRow> =
+        ports.database.run(store::invitations::invited(person)).await?.first()?;
+    // Who had enrolled before is told: using this link replaces all that they sign in with.
+    if let Some(row) = invited.filter(|row| row.enrolled_before) {
+        let reader = Reader { person: Some(person), name: row.name, email: row.email };
+        let letter = letters::invited_again();
+        statements.push(notices::owe(ports, &reader, "factor", &id.to_string(), &letter, None)?);
+    }
+    ports.database.batch(statements).await?;
     Ok(token)
 }
 
@@ -96,8 +90,38 @@ pub async fn open(ports: &Ports, token: &str) -> Result<InvitationView, Failure>
     })
 }
 
-/// Enrols: password, authenticator, recovery codes, all or nothing.
+/// What the browser needs to make a passkey for an invited person. Like looking, it uses nothing up.
+pub async fn passkey_options(ports: &Ports, caller: &Caller, token: &str) -> Result<CreateOptions, Failure> {
+    if !ports.flood.allows(&caller.address).await {
+        return Err(Failure::too_many_tries(10).log("flood at invitations"));
+    }
+    let found = store::invitations::find_open(&digests(ports, "invitation", token), ports.now());
+    let invitation: OpenInvitationRow = ports.database.run(found).await?.first()?.ok_or_else(invalid)?;
+    let person = (invitation.person_id, invitation.email.as_str(), invitation.name.as_str());
+    passkeys::create_options(ports, Purpose::Enrol, &invitation.id.to_string(), person).await
+}
+
+/// Enrols with a passkey: passkey and recovery codes, all or nothing.
+pub async fn accept_with_passkey(
+    ports: &Ports,
+    caller: &Caller,
+    form: &AcceptWithPasskey,
+) -> Result<Enrolled, Failure> {
+    let invitation = find(ports, caller, &form.token).await?;
+    let bound_to = invitation.id.to_string();
+    let made = passkeys::check_new(ports, Purpose::Enrol, &bound_to, &form.credential).await?;
+    let id = FactorId::new(ports.now(), ports.random()?);
+    let name = passkeys::default_name(caller);
+    let passkey = passkeys::to_keep(id, invitation.person_id, &name, &made, &form.credential);
+    let keep = store::passkeys::insert_first(&passkey, ports.now());
+    enrol(ports, caller, invitation, vec![keep]).await
+}
+
+/// Enrols with a password and an authenticator, and recovery codes, all or nothing.
 pub async fn accept(ports: &Ports, caller: &Caller, form: &AcceptInvitation) -> Result<Enrolled, Failure> {
+    if !ports.config.public.passwords {
+        return Err(Failure::new(ProblemType::PasswordsOff, "Please set up a passkey."));
+    }
     let invitation = find(ports, caller, &form.token).await?;
     let sealed = invitation.sealed_seed.as_deref().ok_or_else(invalid)?;
     let seed = seal::open(&ports.config, "invitation", &invitation.id.to_string(), sealed)?;
@@ -119,52 +143,49 @@ pub async fn accept(ports: &Ports, caller: &Caller, form: &AcceptInvitation) -> 
 
     let person = invitation.person_id;
     let password = passwords::hash(ports, &form.password)?;
-    let factor = FactorId::new(now, ports.random()?);
-    let sealed = seal::seal(ports, "totp", &factor.to_string(), &seed)?;
-    let recovery_codes = recovery_codes(ports)?;
-    let actor = Actor {
-        person: Some((person, invitation.name.clone())),
-        network: caller.network.clone(),
-        user_agent: caller.user_agent.clone(),
+    let id = FactorId::new(now, ports.random()?);
+    let authenticator = NewAuthenticator {
+        id,
+        person,
+        name: "Authenticator",
+        sealed_seed: seal::seal(ports, "totp", &id.to_string(), &seed)?,
+        seed_digest: authenticators::seed_digest(ports, &seed),
+        step,
     };
+    let factors = vec![
+        store::invitations::put_password(person, &password, now),
+        store::factors::insert_authenticator(&authenticator, now),
+    ];
+    enrol(ports, caller, invitation, factors).await
+}
+
+/// Uses the link up and keeps the factors, in place of all that the person had before.
+async fn enrol(
+    ports: &Ports,
+    caller: &Caller,
+    invitation: OpenInvitationRow,
+    factors: Vec<Statement>,
+) -> Result<Enrolled, Failure> {
+    let (person, now) = (invitation.person_id, ports.now());
+    let (recovery_codes, keep_codes) = recovery_codes::generate(ports, person)?;
+    let who = Who::new(person, &invitation.name, &invitation.email, caller);
+    let change = Change { action: "person.enrolled", object: person.to_string(), name: &invitation.name };
+    let entry = entry_of(ports, &who, &change)?;
     let mut statements = vec![store::invitations::consume(invitation.id, now)];
     statements.extend(store::invitations::forget_factors(person));
-    statements.push(store::invitations::put_password(person, &password, now));
-    statements.push(store::invitations::put_factor(factor, person, "Authenticator", sealed, step, now));
-    statements.extend(recovery_codes.iter().map(|code| {
-        store::invitations::put_recovery_code(
-            person,
-            ports.config.pepper().digest_for("recovery code", &recovery_text(person, code)).to_hex(),
-            now,
-        )
-    }));
+    statements.extend(factors);
+    statements.extend(keep_codes);
     statements.push(store::invitations::note_enrolment(person, now));
-    statements.push(store::audit::append(&Entry {
-        id: RecordId::new(now, ports.random()?),
-        at: now,
-        organisation: None,
-        client_id: None,
-        actor: &actor,
-        action: "person.enrolled",
-        object_id: person.to_string(),
-        object_name: &invitation.name,
-    }));
+    statements.push(store::audit::append(&entry));
+    if invitation.enrolled_before {
+        statements.push(who.tell(ports, &letters::enrolled_again(), &entry)?);
+    }
     match ports.database.batch(statements).await {
         Err(error) if error.reason.contains(store::invitations::USED) => return Err(invalid().log(error)),
+        Err(error) if error.reason.contains(store::passkeys::KNOWN) => {
+            return Err(passkeys::known_already().log(error));
+        }
         other => other?,
     };
     Ok(Enrolled { email: invitation.email, recovery_codes })
-}
-
-/// Ten codes of 80 bits each, in groups of four (NIST SP 800-63B-4 §4.2.1.1 asks for 64 bits).
-fn recovery_codes(ports: &Ports) -> Result<Vec<String>, PortError> {
-    (0..RECOVERY_CODES)
-        .map(|_| {
-            let bytes: [u8; 10] = ports.random()?;
-            let text = BASE32_NOPAD.encode(&bytes);
-            let groups: Vec<_> =
-                text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group)).collect();
-            Ok(groups.join("-"))
-        })
-        .collect()
 }

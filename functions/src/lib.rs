@@ -5,8 +5,10 @@
 //! in `adapters`.
 
 pub mod access;
+pub mod account;
 pub mod adapters;
 pub mod audit;
+pub mod authenticators;
 pub mod budget;
 pub mod calendar;
 pub mod caller;
@@ -31,10 +33,12 @@ pub mod notices;
 pub mod operator_tokens;
 pub mod outbox;
 pub mod overview;
+pub mod passkeys;
 pub mod passwords;
 pub mod portal;
 pub mod ports;
 pub mod preferences;
+pub mod recovery_codes;
 pub mod registry;
 pub mod reminders;
 pub mod resource_servers;

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::sessions::SignedIn;
 use crate::store;
-use crate::store::portal::{ApplicationRow, CountRow, OrganisationRow, PermissionRow};
+use crate::store::portal::{ApplicationRow, FactorsRow, OrganisationRow, PermissionRow};
 use crate::store::secrets::SecretRow;
 
 /// Reads the portal of a person.
@@ -27,7 +27,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
             store::portal::applications(person),
             store::portal::permissions(person),
             store::secrets::list_managed(person),
-            store::portal::recovery_codes_left(person),
+            store::portal::factors(person),
         ])
         .await?;
     let mut answers = answers.into_iter();
@@ -36,7 +36,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
     let applications: Vec<ApplicationRow> = next().decode()?;
     let permissions: Vec<PermissionRow> = next().decode()?;
     let secrets: Vec<SecretRow> = next().decode()?;
-    let codes: Option<CountRow> = next().first()?;
+    let factors: Option<FactorsRow> = next().first()?;
 
     let now = ports.now();
     let mut permissions = grouped(permissions, |row| row.client_id);
@@ -74,7 +74,9 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
             name: signed_in.name().to_owned(),
             email: signed_in.email().to_owned(),
             is_operator: signed_in.is_operator(),
-            recovery_codes_left: codes.map_or(0, |row| row.count),
+            recovery_codes_left: factors.as_ref().map_or(0, |row| row.recovery_codes),
+            has_passkey: factors.as_ref().is_some_and(|row| row.has_passkey),
+            has_password: factors.is_some_and(|row| row.has_password) && ports.config.public.passwords,
         },
         policy: Policy::DEFAULT,
         applications: applications.collect(),

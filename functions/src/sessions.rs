@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::invitations::recovery_digests;
 use crate::ports::{PortError, Ports, Rows};
+use crate::recovery_codes::recovery_digests;
 use crate::store::audit::{Actor, Entry};
 use crate::store::operator_tokens::BearerRow;
 use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
@@ -118,6 +118,11 @@ impl SignedIn {
         ports.config.pepper().digest_for("csrf", &self.token.0).matches_hex(presented)
     }
 
+    /// Names the session inside the Worker: the digest of its token.
+    pub(crate) fn session_key(&self, ports: &Ports) -> String {
+        self.token.digest(ports)
+    }
+
     /// What the portal must know of the session.
     pub fn view(&self, ports: &Ports) -> Session {
         view(ports, &self.token, &self.row)
@@ -155,15 +160,21 @@ fn sign_in_failed() -> Failure {
     )
 }
 
+fn require_passwords(ports: &Ports) -> Result<(), Failure> {
+    if ports.config.public.passwords {
+        return Ok(());
+    }
+    Err(Failure::new(ProblemType::PasswordsOff, "Please use a passkey."))
+}
+
 /// Signs in with a password and a code.
 pub async fn sign_in(ports: &Ports, caller: &Caller, form: &SignIn) -> Result<SignedIn, Failure> {
+    require_passwords(ports)?;
     let email = Email::parse(&form.email).map(|email| email.as_str().to_owned()).unwrap_or_default();
     let mut answers = count_try(ports, caller, &email, Some(store::sessions::find_account(&email))).await?;
     let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
     let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
-    let now = ports.now();
-    let ends_at = now + SignedDuration::from_secs(SESSION_ABSOLUTE_SECONDS);
-    open(ports, caller, person, now, ends_at, None, "session.signed_in").await
+    begin(ports, caller, person).await
 }
 
 /// Proves again that the person is there. The session goes on under a new token.
@@ -173,10 +184,32 @@ pub async fn step_up(
     signed_in: SignedIn,
     form: &StepUp,
 ) -> Result<SignedIn, Failure> {
+    require_passwords(ports)?;
     let email = signed_in.row.email.clone();
     let mut answers = count_try(ports, caller, &email, Some(store::sessions::find_account(&email))).await?;
     let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
     let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
+    renew(ports, caller, signed_in, person).await
+}
+
+/// A session for a person who has just proved who they are.
+pub(crate) async fn begin(
+    ports: &Ports,
+    caller: &Caller,
+    person: (PersonId, String),
+) -> Result<SignedIn, Failure> {
+    let now = ports.now();
+    let ends_at = now + SignedDuration::from_secs(SESSION_ABSOLUTE_SECONDS);
+    open(ports, caller, person, now, ends_at, None, "session.signed_in").await
+}
+
+/// The same session under a new token, for a person who has just proved again who they are.
+pub(crate) async fn renew(
+    ports: &Ports,
+    caller: &Caller,
+    signed_in: SignedIn,
+    person: (PersonId, String),
+) -> Result<SignedIn, Failure> {
     let (created_at, ends_at) = (signed_in.row.created_at, signed_in.row.ends_at);
     open(ports, caller, person, created_at, ends_at, Some(signed_in.token), "session.stepped_up").await
 }
@@ -233,7 +266,7 @@ pub async fn count_try(
 /// Checks password and code; uses the code up.
 ///
 /// Every path does the same: one Argon2 hash, then one statement that counts a failure in advance on
-/// the authenticators of the person, if there is one and the password was right. So neither an
+/// the authenticators or the recovery codes of the person, if there is one and the password was right. So neither an
 /// unknown account nor a right password shows in the time, and parallel guesses of a code cannot
 /// pass the limit before they are counted. A success takes the count back.
 async fn prove(
@@ -254,43 +287,63 @@ async fn prove(
         false
     };
     let proven = account.filter(|_| knows_password);
-    let counted = store::sessions::count_failure(proven.as_ref().map(|account| account.id));
-    let alive: Vec<FactorRow> = ports.database.run(counted).await?.decode()?;
+    let who = proven.as_ref().map(|account| account.id);
+    let is_code = is_totp_code(code);
+    let counted = if is_code {
+        store::sessions::count_failure(who)
+    } else {
+        store::sessions::count_recovery_failure(who)
+    };
+    let alive = ports.database.run(counted).await?;
     let Some(account) = proven else {
         return Err(sign_in_failed().log("unknown account or wrong password"));
     };
-    if !use_code(ports, &account, &alive, code).await? {
+    let forgiven = if is_code {
+        let alive: Vec<FactorRow> = alive.decode()?;
+        use_totp(ports, &account, &alive, code).await?.then(|| {
+            let counted: Vec<_> = alive.iter().map(|factor| factor.id.to_string()).collect();
+            store::sessions::forgive(&serde_json::Value::from(counted).to_string())
+        })
+    } else {
+        let used = !alive.is_empty() && use_recovery_code(ports, &account, code).await?;
+        used.then(|| store::sessions::forgive_recovery(account.id))
+    };
+    let Some(forgiven) = forgiven else {
         return Err(sign_in_failed().log(format!("wrong or used code for {}", account.id)));
-    }
-    let [key, _] = throttle_keys(ports, caller, email);
-    let counted: Vec<_> = alive.iter().map(|factor| factor.id).collect();
-    let counted = serde_json::to_string(&counted).map_err(Failure::internal)?;
-    ports.database.batch(vec![store::throttles::clear(&key), store::sessions::forgive(&counted)]).await?;
+    };
+    ports.database.batch(vec![clear_tries(ports, caller, email), forgiven]).await?;
     Ok((account.id, account.name))
+}
+
+/// Forgets the tries of an account from an address, after a success.
+pub(crate) fn clear_tries(ports: &Ports, caller: &Caller, account: &str) -> crate::ports::Statement {
+    let [key, _] = throttle_keys(ports, caller, account);
+    store::throttles::clear(&key)
 }
 
 /// Uses a code up; each is good once, also for twenty requests at the same time. Only authenticators
 /// that were alive when this try was counted are asked.
-async fn use_code(
+async fn use_totp(
     ports: &Ports,
     account: &Account,
     alive: &[FactorRow],
     code: &str,
 ) -> Result<bool, Failure> {
     let now = ports.now();
-    if is_totp_code(code) {
-        for factor in account.factors.iter().filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
-            let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
-            if let Some(step) = totp::check(&seed, code, now)? {
-                let used = ports.database.run(store::sessions::use_step(factor.id, step, now)).await?;
-                return Ok(!used.is_empty());
-            }
+    for factor in account.factors.iter().filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
+        let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
+        if let Some(step) = totp::check(&seed, code, now)? {
+            let used = ports.database.run(store::sessions::use_step(factor.id, step, now)).await?;
+            return Ok(!used.is_empty());
         }
-        return Ok(false);
     }
+    Ok(false)
+}
+
+async fn use_recovery_code(ports: &Ports, account: &Account, code: &str) -> Result<bool, Failure> {
     let digests = recovery_digests(ports, account.id, code);
-    let used = ports.database.run(store::sessions::use_recovery_code(account.id, &digests, now)).await?;
-    Ok(!used.is_empty())
+    let used = store::sessions::use_recovery_code(account.id, &digests, ports.now());
+    Ok(!ports.database.run(used).await?.is_empty())
 }
 
 async fn open(
@@ -311,6 +364,7 @@ async fn open(
         ends_at,
         network: &caller.network,
         user_agent: &caller.user_agent,
+        country: &caller.country,
     };
     let actor = Actor {
         person: Some((person, name.clone())),

@@ -51,6 +51,7 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
             store::usage::sweep(now),
             store::throttles::sweep(now),
             store::sessions::sweep(now),
+            store::passkeys::sweep_challenges(now),
             store::ticks::sweep(now),
             store::ticks::finish(id, outcome, now),
         ])

@@ -14,5 +14,6 @@ pub mod answer;
 pub mod journal;
 pub mod ledger;
 pub mod mails;
+pub mod passkey;
 pub mod portal;
 pub mod system;

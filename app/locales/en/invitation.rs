@@ -3,6 +3,12 @@
 pub(crate) const INVITATION_TITLE: &str = "Your invitation";
 pub(crate) const INVITATION_LEAD: &str =
     "You will look after your organisation's API credentials. Setting up takes about three minutes.";
+pub(crate) const ENROL_PASSKEY: &str = "Create a passkey";
+pub(crate) const ENROL_PASSKEY_DETAIL: &str = "The safest way to sign in, and the quickest: your fingerprint, face, PIN or security key, and nothing to remember or type. It works on this portal only, so nobody can trick you into giving it away.";
+pub(crate) const ENROL_PASSKEY_WHERE: &str =
+    "Your browser asks where to keep it: on this device, on your phone, or on a security key.";
+pub(crate) const ENROL_OTHER_WAY: &str = "Another way: password and authenticator";
+pub(crate) const ENROL_BACK_TO_PASSKEY: &str = "Back to the passkey";
 pub(crate) const INVITATION_INVALID_TITLE: &str = "This invitation does not work any more";
 pub(crate) const INVITATION_INVALID_DETAIL: &str = "It was used already, has expired, or the link was cut when it was copied. If you enrolled before, just sign in.";
 pub(crate) const INVITATION_INVALID_ASK: &str = "For a new invitation, write to";
@@ -24,8 +30,7 @@ pub(crate) const FIRST_CODE_HINT: &str = "The code that your authenticator shows
 pub(crate) const FINISH: &str = "Finish setting up";
 pub(crate) const FINISHING: &str = "Setting up…";
 pub(crate) const RECOVERY_TITLE: &str = "Keep your recovery codes";
-pub(crate) const RECOVERY_LEAD: &str =
-    "If you lose or change your device, each of these codes signs you in once.";
+pub(crate) const RECOVERY_LEAD: &str = "If you lose or change your device, each of these codes stands in once for the six-digit code beside your password.";
 pub(crate) const RECOVERY_ONCE: &str =
     "They are shown only now. Store them where you would still find them without your phone.";
 pub(crate) const DOWNLOAD_CODES: &str = "Download .txt";

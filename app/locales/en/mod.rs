@@ -1,5 +1,6 @@
 //! English: every text that a person reads in the portal, one file for each place where it stands.
 
+mod account;
 mod activity;
 mod console;
 mod create_secret;
@@ -19,6 +20,7 @@ mod resource_servers;
 mod secrets;
 mod signing_in;
 
+pub(crate) use account::*;
 pub(crate) use activity::*;
 pub(crate) use console::*;
 pub(crate) use create_secret::*;

@@ -10,6 +10,13 @@ pub(crate) const SESSION_ENDED: &str = "You are signed out: your session has end
 pub(crate) const SESSION_OVER: &str =
     "Your session has ended after 12 hours. Sign in to go on where you were.";
 pub(crate) const SIGNED_OUT: &str = "You are signed out.";
+pub(crate) const SIGN_IN_WITH_PASSKEY: &str = "Sign in with a passkey";
+pub(crate) const OR_PASSWORD: &str = "or with password and code";
+pub(crate) const CONFIRM_WITH_PASSKEY: &str = "Confirm with a passkey";
+pub(crate) const NO_PASSKEY_TITLE: &str = "No passkey was used";
+pub(crate) const NO_PASSKEY_DETAIL: &str = "The question was closed, took too long, or this browser has no passkey for the portal. Try again, or use another way.";
+pub(crate) const PASSKEY_KNOWN: &str = "This device holds a passkey of yours already";
+pub(crate) const PASSKEY_KNOWN_DETAIL: &str = "Use that one, or add a passkey on another device.";
 pub(crate) const EMAIL: &str = "Email address";
 pub(crate) const PASSWORD: &str = "Password";
 pub(crate) const PASSWORD_MISSING: &str = "Please type your password.";

@@ -3,6 +3,7 @@
 //! The browser itself fetches and reads JSON: a client and a JSON library of our own would only
 //! add to what the first page weighs.
 
+mod account;
 mod audit;
 mod client_keys;
 mod import;
@@ -10,6 +11,7 @@ mod lists;
 mod mail_log;
 mod operator_tokens;
 mod overview;
+mod passkeys;
 mod people;
 mod registry;
 mod resource_servers;
@@ -31,6 +33,7 @@ use crate::failure::Failure;
 use crate::idle;
 use crate::json::Json;
 
+pub(crate) use account::*;
 pub(crate) use audit::*;
 pub(crate) use client_keys::*;
 pub(crate) use import::*;
@@ -38,6 +41,7 @@ pub(crate) use lists::*;
 pub(crate) use mail_log::*;
 pub(crate) use operator_tokens::*;
 pub(crate) use overview::*;
+pub(crate) use passkeys::*;
 pub(crate) use people::*;
 pub(crate) use registry::*;
 pub(crate) use resource_servers::*;
@@ -63,13 +67,17 @@ pub(crate) struct Plain {
 
 impl<T: DeserializeOwned> Request<T> {
     fn new(method: &'static str, path: impl Into<String>) -> Self {
-        let plain = Plain { method, path: path.into(), key: None, body: None };
-        Self { plain, answer: PhantomData }
+        Self { plain: Plain::new(method, path), answer: PhantomData }
     }
 
     fn with<B: Serialize>(mut self, body: &B) -> Self {
         self.plain.body =
             serde_wasm_bindgen::to_value(body).and_then(|body| Ok(JSON::stringify(&body)?.into())).ok();
+        self
+    }
+
+    fn with_value(mut self, body: &JsValue) -> Self {
+        self.plain.body = JSON::stringify(body).ok().map(Into::into);
         self
     }
 
@@ -85,6 +93,10 @@ impl<T: DeserializeOwned> Request<T> {
 }
 
 impl Plain {
+    fn new(method: &'static str, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), key: None, body: None }
+    }
+
     /// Sends it once, with the session's token.
     pub(crate) async fn send(&self, csrf: &str) -> Answer<JsValue> {
         match exchange(self, csrf).await {

@@ -23,6 +23,12 @@ pub(crate) fn DialogForm(
     /// Takes something away: the way back has the focus first.
     #[prop(optional)]
     danger: bool,
+    /// Stands beside a better way.
+    #[prop(optional)]
+    second: bool,
+    /// There is nothing to send.
+    #[prop(optional)]
+    only_cancel: bool,
     /// Fields or facts.
     children: Children,
 ) -> impl IntoView {
@@ -38,7 +44,7 @@ pub(crate) fn DialogForm(
                 <button type="button" class="button" autofocus=danger on:click=move |_| cancel.run(())>
                     {if danger { text::KEEP_IT } else { text::CANCEL }}
                 </button>
-                <SubmitButton label busy pending=act.pending() danger/>
+                {(!only_cancel).then(|| view! { <SubmitButton label busy pending=act.pending() danger second/> })}
             </div>
         </form>
     }

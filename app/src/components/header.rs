@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::api;
-use crate::route::{HOME, OPERATOR, Page};
+use crate::route::{ACCOUNT, HOME, OPERATOR, Page};
 use crate::session::Session;
 use crate::text;
 
@@ -18,6 +18,7 @@ pub(crate) fn Header(
     let name = move || session.configuration().with(|configuration| configuration.product_name.clone());
     let person = move || session.follow(|portal| portal.person.clone());
     let with_operator = move || page.with(|page| matches!(page, Page::Operator(_)));
+    let on_account = move || page.with(|page| *page == Page::Account);
     view! {
         <header class="site-header">
             <div class="site-header-inner">
@@ -30,16 +31,16 @@ pub(crate) fn Header(
                 </a>
                 {move || person().map(|person| view! {
                     <nav class="site-nav" aria-label=text::NAV_LABEL>
-                        <a href=HOME aria-current=move || (!with_operator()).then_some("true")>{text::NAV_CREDENTIALS}</a>
+                        <a href=HOME aria-current=move || (!with_operator() && !on_account()).then_some("true")>{text::NAV_CREDENTIALS}</a>
                         {person.is_operator.then(|| view! {
                             <a href=OPERATOR aria-current=move || with_operator().then_some("true")>{text::OPERATOR}</a>
                         })}
                     </nav>
                     <div class="who">
-                        <span class="who-name" title=person.email.clone()>
+                        <a href=ACCOUNT class="who-name" title=person.email.clone() aria-current=move || on_account().then_some("page")>
                             {person.name.clone()}
                             {person.is_operator.then(|| view! { <span class="badge badge-plain">{text::OPERATOR}</span> })}
-                        </span>
+                        </a>
                         <SignOutButton/>
                     </div>
                 }.into_any())}

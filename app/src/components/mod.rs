@@ -20,6 +20,7 @@ pub(crate) mod life_bar;
 pub(crate) mod listing;
 pub(crate) mod modal;
 pub(crate) mod offline;
+pub(crate) mod passkey_button;
 pub(crate) mod password_field;
 pub(crate) mod permissions;
 pub(crate) mod public_keys;

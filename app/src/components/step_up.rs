@@ -12,7 +12,9 @@ use crate::api;
 use crate::components::dialog_form::DialogForm;
 use crate::components::field::Field;
 use crate::components::modal::Modal;
+use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
+use crate::passkeys;
 use crate::session::Session;
 use crate::text;
 
@@ -59,6 +61,10 @@ fn StepUpForm() -> impl IntoView {
     let act = Act::new();
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (password_error, code_error) = (RwSignal::new(None), RwSignal::new(None));
+    let done = move |renewed| {
+        session.renewed(renewed);
+        question.answer(true);
+    };
     let submit = Callback::new(move |()| {
         let body =
             StepUp { password: password.get_untracked(), code: people::tidy_code(&code.get_untracked()) };
@@ -68,10 +74,13 @@ fn StepUpForm() -> impl IntoView {
             crate::browser::focus_first_invalid();
             return;
         }
-        act.run(api::step_up(&body), move |renewed| {
-            session.renewed(renewed);
-            question.answer(true);
-        });
+        act.run(api::step_up(&body), done);
+    });
+    let (has_passkey, has_password) = session
+        .read(|portal| (portal.person.has_passkey, portal.person.has_password))
+        .unwrap_or((false, true));
+    let by_passkey = Callback::new(move |()| {
+        act.run_with_passkey(passkeys::USE, api::step_up_options(), api::step_up_with_passkey, done);
     });
     let cancel = Callback::new(move |()| {
         if !act.pending().get_untracked() {
@@ -81,11 +90,17 @@ fn StepUpForm() -> impl IntoView {
     view! {
         <Modal id="step-up" title=Signal::stored(text::STEP_UP_TITLE.to_owned()) on_dismiss=cancel>
             <p>{text::STEP_UP_WHY}</p>
-            <DialogForm act submit cancel label=text::CONFIRM busy=text::CONFIRMING>
+            {has_passkey.then(|| view! {
+                <PasskeyButton label=text::CONFIRM_WITH_PASSKEY pending=act.pending() press=by_passkey autofocus=true/>
+            })}
+            {(has_passkey && has_password).then(|| view! { <p class="or">{text::OR_PASSWORD}</p> })}
+            <DialogForm act submit cancel label=text::CONFIRM busy=text::CONFIRMING second=has_passkey only_cancel=!has_password>
+                {has_password.then(|| view! {
                 <PasswordField id="step-up-password" label=text::PASSWORD value=password error=act.field("password", password_error)
-                    autocomplete="current-password" autofocus=true/>
+                    autocomplete="current-password" autofocus=!has_passkey/>
                 <Field id="step-up-code" label=text::CODE value=code error=act.field("code", code_error) hint=text::CODE_OR_RECOVERY_HINT
                     autocomplete="one-time-code" mono=true/>
+                })}
             </DialogForm>
         </Modal>
     }

@@ -15,9 +15,12 @@ pub(crate) fn SubmitButton(
     /// For acts that take something away.
     #[prop(optional)]
     danger: bool,
+    /// Stands beside a better way.
+    #[prop(optional)]
+    second: bool,
 ) -> impl IntoView {
     view! {
-        <button type="submit" class="button" class:button-primary=!danger class:button-danger=danger
+        <button type="submit" class="button" class:button-primary=!danger && !second class:button-danger=danger
             aria-disabled=move || pending.get().then_some("true")>
             <Show when=move || pending.get()><span class="spinner" aria-hidden="true"></span></Show>
             {move || if pending.get() { busy } else { label }}

@@ -1,4 +1,4 @@
-//! Enrol: authenticator, password, first code.
+//! Enrol: a passkey; or password, authenticator and first code.
 
 use credenza_domain::people;
 use credenza_domain::wire::{AcceptInvitation, Enrolled, InvitationView, QrCode};
@@ -10,14 +10,17 @@ use crate::browser;
 use crate::components::copy_button::CopyButton;
 use crate::components::failure_note::FailureNote;
 use crate::components::field::Field;
+use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
 use crate::components::submit_button::SubmitButton;
 use crate::moments;
+use crate::passkeys;
+use crate::session::Session;
 use crate::text;
 
-/// Three steps on one page.
+/// The passkey first, the other way behind a link.
 #[component]
-pub(crate) fn EnrolForm(
+pub(crate) fn EnrolPage(
     /// Who is invited, and the key of the authenticator.
     invitation: InvitationView,
     /// The invitation's token.
@@ -25,6 +28,66 @@ pub(crate) fn EnrolForm(
     /// The person is enrolled.
     done: Callback<Enrolled>,
 ) -> impl IntoView {
+    let configuration = Session::expect().configuration();
+    let passwords = move || configuration.with(|configuration| configuration.passwords);
+    let other = RwSignal::new(false);
+    let (name, until) = (invitation.name.clone(), moments::local(invitation.expires_at));
+    let form = move || {
+        let token = token.clone();
+        if other.get() {
+            let invitation = invitation.clone();
+            view! { <EnrolForm invitation token done/> }.into_any()
+        } else {
+            view! { <EnrolWithPasskey token done/> }.into_any()
+        }
+    };
+    let switch = move |_| other.update(|other| *other = !*other);
+    view! {
+        <section class="narrow">
+            <div class="page-head">
+                <h1>{text::welcome(&name)}</h1>
+                <p class="lead">{text::INVITATION_LEAD}</p>
+                <p class="quiet">{text::invitation_valid_until(&until)}</p>
+            </div>
+            {form}
+            <Show when=passwords>
+                <p class="below-card">
+                    <button type="button" class="link-button" on:click=switch>
+                        {move || if other.get() { text::ENROL_BACK_TO_PASSKEY } else { text::ENROL_OTHER_WAY }}
+                    </button>
+                </p>
+            </Show>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn EnrolWithPasskey(token: String, done: Callback<Enrolled>) -> impl IntoView {
+    let act = Act::new();
+    let press = Callback::new(move |()| {
+        let sent = token.clone();
+        act.run_with_passkey(
+            passkeys::MAKE,
+            api::enrol_options(&token),
+            move |answer| api::enrol_with_passkey(&sent, answer),
+            move |enrolled| done.run(enrolled),
+        );
+    });
+    view! {
+        <div class="card form">
+            <FailureNote failure=act.failure()/>
+            <p>{text::ENROL_PASSKEY_DETAIL}</p>
+            <p class="quiet">{text::ENROL_PASSKEY_WHERE}</p>
+            <PasskeyButton label=text::ENROL_PASSKEY pending=act.pending() press/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Three steps on one page.
+#[component]
+fn EnrolForm(invitation: InvitationView, token: String, done: Callback<Enrolled>) -> impl IntoView {
     let act = Act::new();
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (password_error, code_error) = (RwSignal::new(None), RwSignal::new(None));
@@ -46,12 +109,6 @@ pub(crate) fn EnrolForm(
         act.run(api::accept_invitation(&body), move |enrolled| done.run(enrolled));
     };
     view! {
-        <section class="narrow">
-            <div class="page-head">
-                <h1>{text::welcome(&invitation.name)}</h1>
-                <p class="lead">{text::INVITATION_LEAD}</p>
-                <p class="quiet">{text::invitation_valid_until(&moments::local(invitation.expires_at))}</p>
-            </div>
             <form class="card form enrol" novalidate on:submit=submit>
                 <section class="enrol-step">
                     <h2>{text::STEP_AUTHENTICATOR}</h2>
@@ -72,13 +129,20 @@ pub(crate) fn EnrolForm(
                 <FailureNote failure=act.failure()/>
                 <SubmitButton label=text::FINISH busy=text::FINISHING pending=act.pending()/>
             </form>
-        </section>
     }
     .into_any()
 }
 
+/// A key for an authenticator app, in three forms.
 #[component]
-fn Authenticator(qr: QrCode, key: String, uri: String) -> impl IntoView {
+pub(crate) fn Authenticator(
+    /// To scan.
+    qr: QrCode,
+    /// To type.
+    key: String,
+    /// To tap.
+    uri: String,
+) -> impl IntoView {
     view! {
         <div class="authenticator">
             <svg class="qr-code" viewBox=format!("0 0 {0} {0}", qr.size) role="img" aria-label=text::QR_LABEL shape-rendering="crispEdges">

@@ -11,7 +11,7 @@ use crate::components::footer::AskSupport;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::skeleton::PageSkeleton;
 use crate::failure::Failure;
-use crate::pages::enrol::EnrolForm;
+use crate::pages::enrol::EnrolPage;
 use crate::pages::recovery_codes::RecoveryCodes;
 use crate::text;
 
@@ -51,7 +51,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
             view! { <FailurePage failure retry=Callback::new(move |()| open())/> }.into_any()
         }
         Step::Enrolling(invitation) => {
-            view! { <EnrolForm invitation=*invitation token=token.get_value() done=Callback::new(done)/> }
+            view! { <EnrolPage invitation=*invitation token=token.get_value() done=Callback::new(done)/> }
                 .into_any()
         }
         Step::Enrolled(enrolled) => view! { <RecoveryCodes enrolled/> }.into_any(),

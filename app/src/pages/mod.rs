@@ -1,5 +1,6 @@
 //! Pages and the dialogs on them: one file per act of a person.
 
+pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod change_keys;
 pub(crate) mod confirm;

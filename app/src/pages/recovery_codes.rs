@@ -18,9 +18,6 @@ pub(crate) fn RecoveryCodes(
     enrolled: Enrolled,
 ) -> impl IntoView {
     browser::set_title(text::RECOVERY_TITLE);
-    let product = Session::expect().configuration().with_untracked(|c| c.product_name.clone());
-    let lines = enrolled.recovery_codes.join("\n");
-    let file = text::recovery_file(&product, &browser::origin(), &enrolled.email, &lines);
     let stored = RwSignal::new(false);
     let guard = window_event_listener(ev::beforeunload, move |event| {
         if !stored.get_untracked() {
@@ -37,22 +34,39 @@ pub(crate) fn RecoveryCodes(
             </div>
             <div class="card stack">
                 <div class="note note-warning"><Icon glyph=Glyph::Warning/><p>{text::RECOVERY_ONCE}</p></div>
-                <ol class="recovery-codes" id="recovery-codes">
-                    {enrolled.recovery_codes.iter().map(|code| view! { <li><code>{code.clone()}</code></li> }).collect_view()}
-                </ol>
-                <div class="button-row no-print">
-                    <CopyButton value=lines target="recovery-codes" label=text::COPY_CODES wide=true/>
-                    <button type="button" class="button" on:click=move |_| browser::download(text::RECOVERY_FILE, &file)>
-                        <Icon glyph=Glyph::Download/> {text::DOWNLOAD_CODES}
-                    </button>
-                    <button type="button" class="button" on:click=move |_| browser::print()>
-                        <Icon glyph=Glyph::Print/> {text::PRINT_CODES}
-                    </button>
-                </div>
+                <CodeList codes=enrolled.recovery_codes email=enrolled.email.clone()/>
                 <p class="quiet">{text::signs_in_as(&enrolled.email)}</p>
                 <a class="button button-primary no-print" href=HOME rel="external" on:click=move |_| stored.set(true)>{text::STORED_SIGN_IN}</a>
             </div>
         </section>
+    }
+    .into_any()
+}
+
+/// The codes, and three ways to keep them.
+#[component]
+pub(crate) fn CodeList(
+    /// The codes.
+    codes: Vec<String>,
+    /// Whose.
+    email: String,
+) -> impl IntoView {
+    let product = Session::expect().configuration().with_untracked(|c| c.product_name.clone());
+    let lines = codes.join("\n");
+    let file = text::recovery_file(&product, &browser::origin(), &email, &lines);
+    view! {
+        <ol class="recovery-codes" id="recovery-codes">
+            {codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}
+        </ol>
+        <div class="button-row no-print">
+            <CopyButton value=lines target="recovery-codes" label=text::COPY_CODES wide=true/>
+            <button type="button" class="button" on:click=move |_| browser::download(text::RECOVERY_FILE, &file)>
+                <Icon glyph=Glyph::Download/> {text::DOWNLOAD_CODES}
+            </button>
+            <button type="button" class="button" on:click=move |_| browser::print()>
+                <Icon glyph=Glyph::Print/> {text::PRINT_CODES}
+            </button>
+        </div>
     }
     .into_any()
 }

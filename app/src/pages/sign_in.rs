@@ -12,8 +12,10 @@ use crate::components::field::Field;
 use crate::components::footer::AskSupport;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
+use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
 use crate::components::submit_button::SubmitButton;
+use crate::passkeys;
 use crate::session::{Farewell, Session};
 use crate::text;
 
@@ -80,6 +82,16 @@ fn SignInForm() -> impl IntoView {
     );
     let (email_error, password_error, code_error) =
         (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
+    let began = move |portal| {
+        session.began(portal);
+        if !goes_on {
+            browser::focus("main");
+        }
+    };
+    let by_passkey = move || {
+        act.run_with_passkey(passkeys::USE, api::passkey_options(), api::sign_in_with_passkey, began);
+    };
+    let passwords = move || session.configuration().with(|configuration| configuration.passwords);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let address = Email::parse(&email.get_untracked());
@@ -97,12 +109,7 @@ fn SignInForm() -> impl IntoView {
             browser::focus_first_invalid();
             return;
         }
-        act.run(api::sign_in(&body), move |portal| {
-            session.began(portal);
-            if !goes_on {
-                browser::focus("main");
-            }
-        });
+        act.run(api::sign_in(&body), began);
     };
     let switch = move |_| {
         recovery.update(|recovery| *recovery = !*recovery);
@@ -111,8 +118,12 @@ fn SignInForm() -> impl IntoView {
         browser::focus("code");
     };
     view! {
-        <form class="form" novalidate on:submit=submit>
+        <div class="form">
             <FailureNote failure=act.failure()/>
+            <PasskeyButton label=text::SIGN_IN_WITH_PASSKEY pending=act.pending() press=Callback::new(move |()| by_passkey())/>
+        </div>
+        <form class="form" class:gone=move || !passwords() novalidate on:submit=submit>
+            <p class="or">{text::OR_PASSWORD}</p>
             <Field id="email" label=text::EMAIL kind="email" inputmode=Some("email") value=email error=act.field("email", email_error)
                 autocomplete="username" autofocus=true/>
             <PasswordField id="password" label=text::PASSWORD value=password error=act.field("password", password_error)
@@ -127,7 +138,7 @@ fn SignInForm() -> impl IntoView {
                     {move || if recovery.get() { text::USE_CODE } else { text::USE_RECOVERY_CODE }}
                 </button>
             </p>
-            <SubmitButton label=text::SIGN_IN busy=text::SIGNING_IN pending=act.pending()/>
+            <SubmitButton label=text::SIGN_IN busy=text::SIGNING_IN pending=act.pending() second=true/>
         </form>
     }
     .into_any()

@@ -3,6 +3,7 @@
 //! Times are RFC 3339 instants in UTC, dates are `2027-03-31`.
 //! Types that hold a plaintext derive no `Debug`. One file for each subject.
 
+mod account;
 mod audit;
 mod client_keys;
 mod import;
@@ -11,6 +12,7 @@ mod lists;
 mod mail_log;
 mod operator_tokens;
 mod overview;
+mod passkeys;
 mod people;
 mod portal;
 mod preferences;
@@ -22,6 +24,7 @@ mod sessions;
 mod undo;
 mod usage;
 
+pub use account::*;
 pub use audit::*;
 pub use client_keys::*;
 pub use import::*;
@@ -30,6 +33,7 @@ pub use lists::*;
 pub use mail_log::*;
 pub use operator_tokens::*;
 pub use overview::*;
+pub use passkeys::*;
 pub use people::*;
 pub use portal::*;
 pub use preferences::*;

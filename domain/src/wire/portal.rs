@@ -41,6 +41,10 @@ pub struct Me {
     pub is_operator: bool,
     /// Unused recovery codes.
     pub recovery_codes_left: u32,
+    /// Has a passkey.
+    pub has_passkey: bool,
+    /// Has a password, and passwords are used here.
+    pub has_password: bool,
 }
 
 /// The operator's rules for secrets.

@@ -10,6 +10,8 @@ pub struct Configuration {
     pub product_name: String,
     /// Whom people ask for help: a mail address.
     pub support_address: String,
+    /// Whether people may sign in with a password and a code, beside passkeys.
+    pub passwords: bool,
 }
 
 /// `POST /api/session`: sign in. Answers 201 with a [`Portal`](super::Portal) and the session cookie.

@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_initial.sql"),
     include_str!("../../migrations/0002_token_service.sql"),
     include_str!("../../migrations/0003_usage.sql"),
+    include_str!("../../migrations/0004_people.sql"),
     include_str!("../../migrations/0007_registry.sql"),
     include_str!("../../migrations/0009_mail.sql"),
     include_str!("../../migrations/0010_feeds.sql"),

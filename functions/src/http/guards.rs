@@ -202,17 +202,22 @@ fn is_same_site(headers: &HeaderMap, base_url: &str) -> bool {
     }
 }
 
-/// The session token, if exactly one cookie holds it: two of the same name mean that somebody else
-/// set one of them.
+/// The session token, if there is one.
 pub(super) fn session_token(headers: &HeaderMap) -> Option<SessionToken> {
+    cookie(headers, COOKIE).map(SessionToken::presented)
+}
+
+/// A cookie, if exactly one has this name: two of the same name mean that somebody else set one of
+/// them.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut tokens = cookies
+    let mut found = cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE)
-        .map(|(_, token)| token);
-    match (tokens.next(), tokens.next()) {
-        (Some(token), None) => Some(SessionToken::presented(token)),
+        .filter(|(name, _)| *name == wanted)
+        .map(|(_, value)| value);
+    match (found.next(), found.next()) {
+        (Some(value), None) => Some(value),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! What surrounds every answer. The table of contents is [`routes`]; handlers are a few lines each.
 
+mod account;
 mod audit;
 mod body;
 mod calendar;
@@ -13,6 +14,7 @@ mod mail_log;
 mod oauth;
 mod operator_tokens;
 mod overview;
+mod passkeys;
 mod people;
 mod portal;
 mod preferences;
@@ -132,7 +134,8 @@ pub async fn unavailable(path: &str, error: impl std::fmt::Display) -> http::Res
 fn caller(ports: &Ports, headers: &HeaderMap) -> Result<Caller, crate::ports::PortError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let id: [u8; 8] = ports.random()?;
-    Ok(Caller::new(text("cf-connecting-ip"), text("user-agent"), HEXLOWER.encode(&id)))
+    let caller = Caller::new(text("cf-connecting-ip"), text("user-agent"), HEXLOWER.encode(&id));
+    Ok(caller.in_country(text("cf-ipcountry")))
 }
 
 async fn finish(response: Response, correlation_id: &str) -> http::Response<Bytes> {

@@ -9,8 +9,9 @@ use credenza_domain::access::{Access, Action};
 use super::people;
 use super::registry;
 use super::{
-    audit, calendar, client_keys, health, import, invitations, keys, mail_log, oauth, operator_tokens,
-    overview, portal, preferences, resource_servers, secrets, sessions, undo, usage, webhooks,
+    account, audit, calendar, client_keys, health, import, invitations, keys, mail_log, oauth,
+    operator_tokens, overview, passkeys, portal, preferences, resource_servers, secrets, sessions, undo,
+    usage, webhooks,
 };
 
 /// One line of the table.
@@ -38,12 +39,18 @@ pub fn table() -> Vec<Route> {
         get("/api/configuration", Public, portal::configuration),
         post("/api/session", Public, sessions::sign_in),
         delete("/api/session", Public, sessions::sign_out),
+        post("/api/session/passkey/options", Public, passkeys::sign_in_options),
+        post("/api/session/passkey", Public, passkeys::sign_in),
         post("/api/invitation", Public, invitations::open),
         post("/api/invitation/accept", Public, invitations::accept),
         post("/api/confirmation", Public, people::open_confirmation),
         post("/api/confirmation/answer", Public, people::answer_by_link),
+        post("/api/invitation/passkey/options", Public, invitations::passkey_options),
+        post("/api/invitation/passkey", Public, invitations::accept_with_passkey),
         // Signed in
         post("/api/session/step-up", OWN, sessions::step_up),
+        post("/api/session/step-up/passkey/options", OWN, passkeys::step_up_options),
+        post("/api/session/step-up/passkey", OWN, passkeys::step_up),
         get("/api/portal", OWN, portal::read),
         get("/api/confirmations", OWN, people::confirmations),
         post("/api/confirmations", Access::Own { step_up: true }, people::answer_confirmation),
@@ -51,6 +58,21 @@ pub fn table() -> Vec<Route> {
         put("/api/preferences", OWN, preferences::change),
         post("/api/preferences/feed", OWN_STEPPED_UP, preferences::create_feed),
         delete("/api/preferences/feed", OWN, preferences::delete_feed),
+        get("/api/account", OWN, account::read),
+        post("/api/account/passkeys/options", OWN_STEPPED_UP, account::passkey_options),
+        post("/api/account/passkeys", OWN_STEPPED_UP, account::add_passkey),
+        put("/api/account/passkeys/{id}", OWN_STEPPED_UP, account::rename_passkey),
+        delete("/api/account/passkeys/{id}", OWN_STEPPED_UP, account::remove_passkey),
+        post("/api/account/authenticators/options", OWN_STEPPED_UP, account::offer_authenticator),
+        post("/api/account/authenticators", OWN_STEPPED_UP, account::add_authenticator),
+        put("/api/account/authenticators/{id}", OWN_STEPPED_UP, account::rename_authenticator),
+        delete("/api/account/authenticators/{id}", OWN_STEPPED_UP, account::remove_authenticator),
+        put("/api/account/password", OWN_STEPPED_UP, account::change_password),
+        delete("/api/account/password", OWN_STEPPED_UP, account::remove_password),
+        post("/api/account/recovery-codes", OWN_STEPPED_UP, account::renew_recovery_codes),
+        // Ending a session harms nobody, so it needs no proof: it must be quick when something is wrong.
+        delete("/api/account/sessions/{id}", OWN, account::end_session),
+        delete("/api/account/sessions", OWN, account::end_other_sessions),
         // Credential managers
         post("/api/applications/{client_id}/secrets", Application(Action::CreateSecret), secrets::create),
         get("/api/applications/{client_id}/secrets/deleted", Application(Action::View), undo::deleted),

@@ -6,7 +6,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::body::Json;
 use super::guards::{COOKIE, Member, Visitor, session_token};
+use super::passkeys::BROWSER_COOKIE;
 use super::problem::Refusal;
+use crate::passkeys::BrowserToken;
 use crate::sessions::{self, SessionToken, SignedIn};
 use crate::{portal, ports::Ports};
 
@@ -46,8 +48,18 @@ async fn end(ports: &Ports, token: Option<SessionToken>) -> Result<(), crate::fa
     }
 }
 
-fn with_cookie(mut response: Response, token: SessionToken) -> Response {
+pub(super) fn with_cookie(mut response: Response, token: SessionToken) -> Response {
     let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", token.reveal().as_str());
+    set(&mut response, header::SET_COOKIE, &cookie);
+    response
+}
+
+/// Tells the browser its token, for as long as a ceremony may take.
+pub(super) fn with_browser(mut response: Response, token: BrowserToken) -> Response {
+    let cookie = format!(
+        "{BROWSER_COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=600",
+        token.reveal().as_str()
+    );
     set(&mut response, header::SET_COOKIE, &cookie);
     response
 }

@@ -70,6 +70,16 @@ pub fn append(entry: &Entry<'_>) -> Statement {
     }
 }
 
+/// Appends an entry if the statement before it in the same transaction changed something.
+pub fn append_if_changed(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 WHERE changes() > 0",
+        parameters: values(entry),
+    }
+}
+
 /// Appends an entry if the actor manages the application: in the transaction of an act that needs
 /// the same.
 pub fn append_for_manager(entry: &Entry<'_>) -> Statement {

@@ -1,6 +1,6 @@
 //! Invitations to enrol, and what enrolment leaves behind.
 
-use credenza_domain::ids::{FactorId, InvitationId, PersonId};
+use credenza_domain::ids::{InvitationId, PersonId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -22,13 +22,16 @@ pub struct OpenInvitationRow {
     pub expires_at: Timestamp,
     /// The seed that the person was shown, sealed.
     pub sealed_seed: Option<String>,
+    /// The person has factors that enrolling replaces.
+    #[serde(deserialize_with = "super::flag")]
+    pub enrolled_before: bool,
 }
 
 /// The open invitation with one of these digests, given as a JSON array.
 pub fn find_open(digests: &str, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT invitation.id, invitation.person_id, person.name, person.email,
-                invitation.expires_at, invitation.sealed_seed
+                invitation.expires_at, invitation.sealed_seed, person.enrolled_at IS NOT NULL AS enrolled_before
          FROM invitations AS invitation JOIN people AS person ON person.id = invitation.person_id
          WHERE invitation.digest IN (SELECT value FROM json_each(?1)) AND invitation.consumed_at IS NULL AND invitation.expires_at > ?2
            AND person.disabled_at IS NULL",
@@ -65,6 +68,26 @@ pub fn consume(invitation: InvitationId, now: Timestamp) -> Statement {
     )
 }
 
+/// Whom an invitation is for.
+#[derive(Debug, Deserialize)]
+pub struct InvitedRow {
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// The person has factors that enrolling replaces.
+    #[serde(deserialize_with = "super::flag")]
+    pub enrolled_before: bool,
+}
+
+/// Reads whom an invitation is for.
+pub fn invited(person: PersonId) -> Statement {
+    Statement::new(
+        "SELECT name, email, enrolled_at IS NOT NULL AS enrolled_before FROM people WHERE id = ?1",
+        [person.into()],
+    )
+}
+
 /// Invites a person; an open invitation of the same person gives way.
 pub fn insert(
     id: InvitationId,
@@ -96,10 +119,14 @@ pub struct PasswordRow {
 }
 
 /// Takes every factor and session of a person away: enrolling starts from nothing.
-pub fn forget_factors(person: PersonId) -> [Statement; 3] {
+pub fn forget_factors(person: PersonId) -> [Statement; 6] {
+    let [codes, failures] = super::factors::forget_recovery_codes(person);
     [
+        super::passkeys::forget(person),
+        Statement::new("DELETE FROM passwords WHERE person_id = ?1", [person.into()]),
         Statement::new("DELETE FROM totp_factors WHERE person_id = ?1", [person.into()]),
-        Statement::new("DELETE FROM recovery_codes WHERE person_id = ?1", [person.into()]),
+        codes,
+        failures,
         Statement::new("DELETE FROM sessions WHERE person_id = ?1", [person.into()]),
     ]
 }
@@ -118,22 +145,6 @@ pub fn put_password(person: PersonId, password: &PasswordRow, now: Timestamp) ->
             password.hash.clone().into(),
             now.into(),
         ],
-    )
-}
-
-/// Keeps an authenticator. The step of the enrolment code is used up with it.
-pub fn put_factor(
-    id: FactorId,
-    person: PersonId,
-    name: &str,
-    sealed_seed: String,
-    step: i64,
-    now: Timestamp,
-) -> Statement {
-    Statement::new(
-        "INSERT INTO totp_factors (id, person_id, name, sealed_seed, last_step, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        [id.into(), person.into(), name.into(), sealed_seed.into(), step.into(), now.into()],
     )
 }
 

@@ -88,17 +88,25 @@ pub fn permissions(person: PersonId) -> Statement {
     )
 }
 
-/// How many recovery codes a person has left.
-pub fn recovery_codes_left(person: PersonId) -> Statement {
+/// What a person can sign in with.
+pub fn factors(person: PersonId) -> Statement {
     Statement::new(
-        "SELECT count(*) AS count FROM recovery_codes WHERE person_id = ?1 AND used_at IS NULL",
+        "SELECT (SELECT count(*) FROM recovery_codes WHERE person_id = ?1 AND used_at IS NULL) AS recovery_codes,
+                EXISTS (SELECT 1 FROM passkeys WHERE person_id = ?1) AS has_passkey,
+                EXISTS (SELECT 1 FROM passwords WHERE person_id = ?1) AS has_password",
         [person.into()],
     )
 }
 
-/// A count.
+/// What a person can sign in with.
 #[derive(Debug, Deserialize)]
-pub struct CountRow {
-    /// How many.
-    pub count: u32,
+pub struct FactorsRow {
+    /// Unused recovery codes.
+    pub recovery_codes: u32,
+    /// Has a passkey.
+    #[serde(deserialize_with = "super::flag")]
+    pub has_passkey: bool,
+    /// Has a password.
+    #[serde(deserialize_with = "super::flag")]
+    pub has_password: bool,
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::ports::Statement;
 
-/// Failures in a row after which an authenticator is dead until it is enrolled again.
-const FACTOR_FAILURES_MAX: i64 = 20;
+/// Failures in a row after which a factor is dead until it is enrolled again.
+pub(super) const FACTOR_FAILURES_MAX: i64 = 20;
 
 /// What is needed to check a password and a code.
 #[derive(Deserialize)]
@@ -87,6 +87,21 @@ pub struct FactorRow {
     pub id: FactorId,
 }
 
+/// Counts a try on the recovery codes of a person whose password was right; answers with a row if
+/// they are alive.
+pub fn count_recovery_failure(person: Option<PersonId>) -> Statement {
+    Statement::new(
+        "UPDATE people SET recovery_failures = recovery_failures + 1
+         WHERE id = ?1 AND recovery_failures < ?2 RETURNING id",
+        [person.into(), FACTOR_FAILURES_MAX.into()],
+    )
+}
+
+/// Takes the failures back that were counted, after a recovery code that worked.
+pub fn forgive_recovery(person: PersonId) -> Statement {
+    Statement::new("UPDATE people SET recovery_failures = 0 WHERE id = ?1", [person.into()])
+}
+
 /// Uses a recovery code up: answers with a row exactly once. `digests` is a JSON array, one for each
 /// pepper.
 pub fn use_recovery_code(person: PersonId, digests: &str, now: Timestamp) -> Statement {
@@ -112,14 +127,16 @@ pub struct NewSession<'a> {
     pub network: &'a str,
     /// By which browser.
     pub user_agent: &'a str,
+    /// In which country, or nothing.
+    pub country: &'a str,
 }
 
 /// Opens a session.
 pub fn insert(session: &NewSession<'_>, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO sessions
-           (digest, person_id, created_at, last_seen_at, authenticated_at, ends_at, network, user_agent)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)",
+           (digest, person_id, created_at, last_seen_at, authenticated_at, ends_at, network, user_agent, country)
+         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)",
         [
             session.digest.clone().into(),
             session.person.into(),
@@ -128,6 +145,7 @@ pub fn insert(session: &NewSession<'_>, now: Timestamp) -> Statement {
             session.ends_at.into(),
             session.network.into(),
             session.user_agent.into(),
+            session.country.into(),
         ],
     )
 }
@@ -188,4 +206,53 @@ pub fn delete(digest: &str) -> Statement {
 /// Takes sessions away that have ended.
 pub fn sweep(now: Timestamp) -> Statement {
     Statement::new("DELETE FROM sessions WHERE ends_at <= ?1", [now.into()])
+}
+
+/// A session as its person sees it.
+#[derive(Debug, Deserialize)]
+pub struct ListedRow {
+    /// The first half of the digest: names the session, opens nothing.
+    pub id: String,
+    /// The one that asks.
+    #[serde(deserialize_with = "super::flag")]
+    pub current: bool,
+    /// When it began.
+    #[serde(deserialize_with = "super::instant")]
+    pub created_at: Timestamp,
+    /// The last request.
+    #[serde(deserialize_with = "super::instant")]
+    pub last_seen_at: Timestamp,
+    /// From which network.
+    pub network: String,
+    /// In which country, or nothing.
+    pub country: String,
+    /// By which browser.
+    pub user_agent: String,
+}
+
+/// Sessions of a person that are alive: the one that asks first, then by last use.
+pub fn list(person: PersonId, current: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT substr(digest, 1, 32) AS id, digest = ?2 AS current, created_at, last_seen_at, network, country,
+                user_agent
+         FROM sessions WHERE person_id = ?1 AND ends_at > ?3 AND last_seen_at > ?3 - ?4
+         ORDER BY digest = ?2 DESC, last_seen_at DESC",
+        [person.into(), current.into(), now.into(), SESSION_IDLE_SECONDS.into()],
+    )
+}
+
+/// Ends one of a person's sessions.
+pub fn delete_one(person: PersonId, id: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE person_id = ?1 AND substr(digest, 1, 32) = ?2 RETURNING person_id",
+        [person.into(), id.into()],
+    )
+}
+
+/// Ends all of a person's sessions but one.
+pub fn delete_others(person: PersonId, current: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE person_id = ?1 AND digest <> ?2 RETURNING person_id",
+        [person.into(), current.into()],
+    )
 }

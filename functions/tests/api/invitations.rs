@@ -2,6 +2,7 @@ use data_encoding::BASE32_NOPAD;
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::authenticator::Passkey;
 use crate::support::{Answer, System};
 
 fn token(system: &System) -> String {
@@ -130,4 +131,103 @@ async fn codes_of_an_invitation_cannot_be_guessed() {
             .push(accept(&system, &token, "windmills turn slowly", &format!("00000{number}")).await.status);
     }
     assert_eq!(statuses[5..], [429, 429]);
+}
+
+/// An invited person makes a passkey.
+async fn accept_with_passkey(system: &System, token: &str, passkey: &mut Passkey) -> Answer {
+    let mut browser = system.visitor();
+    let form = Some(json!({"token": token}));
+    let options = browser.call(Method::POST, "/api/invitation/passkey/options", form).await;
+    if options.status != 200 {
+        return options;
+    }
+    let form = json!({"token": token, "credential": passkey.create(&options.json())});
+    browser.call(Method::POST, "/api/invitation/passkey", Some(form)).await
+}
+
+#[tokio::test]
+async fn an_invited_person_enrols_with_a_passkey_alone() {
+    let system = System::new().await;
+    let token = token(&system);
+    let mut passkey = Passkey::new(1);
+    let answer = accept_with_passkey(&system, &token, &mut passkey).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(answer.json()["recovery_codes"].as_array().unwrap().len(), 10);
+    let mut browser = system.visitor();
+    let answer = passkey.sign_in(&mut browser).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(answer.json()["person"]["email"], "pieter.smit@noordzee.example");
+    assert_eq!(answer.json()["person"]["has_password"], false);
+    let again = accept_with_passkey(&system, &token, &mut Passkey::new(2)).await;
+    assert_eq!((again.status, again.code().as_str()), (410, "invitation-invalid"));
+    assert_eq!(system.count("SELECT count(*) FROM passkeys"), 1);
+}
+
+#[tokio::test]
+async fn a_bad_passkey_uses_no_invitation_up() {
+    let system = System::new().await;
+    let token = token(&system);
+    for bent in [
+        Passkey { flags: 0x01, ..Passkey::new(1) },
+        Passkey { origin: "https://evil.example".into(), ..Passkey::new(1) },
+        Passkey { host: "evil.example".into(), ..Passkey::new(1) },
+    ] {
+        let mut bent = bent;
+        let answer = accept_with_passkey(&system, &token, &mut bent).await;
+        assert_eq!((answer.status, answer.code().as_str()), (401, "passkey-failed"));
+    }
+    let mut marieke = system.browser("Marieke").await;
+    assert_eq!(Passkey::new(7).add(&mut marieke, "Laptop").await.status, 201);
+    let known = accept_with_passkey(&system, &token, &mut Passkey::new(7)).await;
+    assert_eq!((known.status, known.code().as_str()), (409, "factor-refused"));
+    assert_eq!(
+        system.count("SELECT count(*) FROM people WHERE name = 'Pieter Smit' AND enrolled_at IS NULL"),
+        1
+    );
+    assert_eq!(accept_with_passkey(&system, &token, &mut Passkey::new(2)).await.status, 201);
+}
+
+#[tokio::test]
+async fn enrolling_again_replaces_everything_and_is_mailed() {
+    let system = System::new().await;
+    let person = system.person("Marieke");
+    let mut passkey = Passkey::new(1);
+    let mut browser = system.browser("Marieke").await;
+    assert_eq!(passkey.add(&mut browser, "Laptop").await.status, 201);
+    let id: String = system
+        .world
+        .database
+        .connection()
+        .query_row("SELECT id FROM people WHERE name = 'Marieke Jansen'", [], |row| row.get(0))
+        .unwrap();
+    let id = id.parse().unwrap();
+    let token = credenza_functions::invitations::invite(&system.world.ports, id).await.unwrap();
+    let subject = |words: &str| {
+        system.count(&format!(
+            "SELECT count(*) FROM mails WHERE recipient LIKE 'marieke%' AND subject = '{words}'"
+        ))
+    };
+    assert_eq!(subject("You were invited to set up your account anew"), 1);
+    assert_eq!(
+        system.count(&format!("SELECT count(*) FROM mails WHERE body_text LIKE '%{}%'", token.as_str())),
+        0,
+        "the link is in no mail of ours"
+    );
+    assert_eq!(
+        browser.call(Method::GET, "/api/portal", None).await.status,
+        200,
+        "until it is used, all goes on"
+    );
+
+    let mut new = Passkey::new(2);
+    assert_eq!(accept_with_passkey(&system, &token, &mut new).await.status, 201);
+    assert_eq!(browser.call(Method::GET, "/api/portal", None).await.status, 401, "sessions are over");
+    assert_eq!(passkey.sign_in(&mut system.visitor()).await.status, 401);
+    system.advance(60);
+    let form = json!({"email": person.email, "password": person.password, "code": system.code(person)});
+    assert_eq!(system.visitor().call(Method::POST, "/api/session", Some(form)).await.status, 401);
+    let form = json!({"email": person.email, "password": person.password, "code": person.recovery_codes[0]});
+    assert_eq!(system.visitor().call(Method::POST, "/api/session", Some(form)).await.status, 401);
+    assert_eq!(new.sign_in(&mut system.visitor()).await.status, 201);
+    assert_eq!(subject("Your account was set up anew"), 1);
 }

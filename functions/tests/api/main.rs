@@ -3,7 +3,9 @@
 #![expect(unreachable_pub, reason = "the support module is shared")]
 
 mod access;
+mod account;
 mod audit;
+mod authenticator;
 mod bad_days;
 mod calendar;
 mod client_keys;
@@ -20,6 +22,7 @@ mod microsoft;
 mod operator_tokens;
 mod outbox;
 mod overview;
+mod passkeys;
 mod people;
 mod registry;
 mod registry_lists;

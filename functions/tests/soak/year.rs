@@ -243,6 +243,7 @@ pub fn config() -> Config {
         public: Configuration {
             product_name: "Credenza".into(),
             support_address: "support@operator.example".into(),
+            passwords: true,
         },
         peppers: vec![Pepper::new(1, vec![7; 32]).unwrap()],
         wrapping_keys: vec![seal::WrappingKey::new(1, &[9; 32]).unwrap()],

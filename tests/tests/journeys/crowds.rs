@@ -10,12 +10,12 @@ use futures_util::future::join_all;
 /// An application without secrets of its own.
 const EMPTY: &str = "PartnerAlternative-NL-Noordzee-SMC";
 
-fn count(answers: &[Answer], status: u16) -> usize {
+pub(crate) fn count(answers: &[Answer], status: u16) -> usize {
     answers.iter().filter(|answer| answer.status == status).count()
 }
 
 /// Where the next request comes from: each from another address, as from many machines.
-fn address() -> String {
+pub(crate) fn address() -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let next = NEXT.fetch_add(1, Ordering::Relaxed);
     format!("198.18.{}.{}", next / 250, next % 250 + 1)

@@ -4,6 +4,7 @@
 mod crowds;
 mod leaks;
 mod mail_faults;
+mod people;
 mod refusals;
 mod reminders;
 mod story;
@@ -19,6 +20,12 @@ async fn main() {
         ("crowds::fifty_creates_at_once_stop_at_the_limit", Box::pin(crowds::limit(&system))),
         ("crowds::a_create_retried_at_once_is_one_secret", Box::pin(crowds::retries(&system))),
         ("crowds::twenty_sign_ins_with_one_code_are_one", Box::pin(crowds::one_code(&system))),
+        ("people::twenty_sign_ins_with_one_recovery_code_are_one", Box::pin(people::recovery_code(&system))),
+        ("people::twenty_uses_of_one_invitation_are_one", Box::pin(people::invitation(&system))),
+        (
+            "people::a_passkey_works_and_twenty_answers_to_one_challenge_are_one",
+            Box::pin(people::passkey(&system)),
+        ),
         ("crowds::no_token_after_the_answer_to_delete", Box::pin(crowds::deletion(&system))),
         ("crowds::deleting_twice_at_once_is_written_down_once", Box::pin(crowds::double_deletion(&system))),
         ("crowds::sixteen_posts_at_once_leave_no_error_in_the_log", Box::pin(crowds::posts(&system))),

@@ -4,11 +4,13 @@ use regex::Regex;
 
 use crate::files::{Source, all, found, none, root, within};
 
-/// What becomes the Worker; files that are compiled natively only are not part of it.
+/// What becomes the Worker; files that are compiled natively only, or for tests, are not part of it.
 fn worker() -> Vec<Source> {
     let mut files = within(&["functions/src/", "domain/src/"], ".rs");
     files.retain(|file| {
-        !file.path.starts_with("functions/src/adapters/native") && file.path != "functions/src/demo.rs"
+        !file.path.starts_with("functions/src/adapters/native")
+            && file.path != "functions/src/demo.rs"
+            && !file.path.contains("/tests/")
     });
     files
 }

@@ -15,7 +15,7 @@ use crate::paths;
 /// The programs, as `app/Cargo.toml` names them.
 pub(super) const PROGRAMS: [&str; 2] = ["front", "desk"];
 /// The addresses of the front, `app::route::Page::program`; `public/_redirects` leads the others of its pages there.
-pub(super) const FRONT: [&str; 2] = ["manage-api-credentials.html", "invitation.html"];
+pub(super) const FRONT: [&str; 1] = ["manage-api-credentials.html"];
 
 /// Binds the compiled programs and writes the folder.
 pub(super) async fn finish(programs: [PathBuf; 2], profile: Profile) -> Result<()> {

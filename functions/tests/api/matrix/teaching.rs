@@ -58,6 +58,9 @@ const PARAMETERS: &[Parameter] = &[
         object: "SELECT id FROM operator_tokens WHERE hint = 'aaaa' LIMIT 1",
         deleted: Some("SELECT id FROM operator_tokens WHERE hint = 'bbbb' LIMIT 1"),
     },
+    Parameter { name: "passkeys/{id}", object: "SELECT id FROM passkeys WHERE person_id = ?1", deleted: None },
+    Parameter { name: "authenticators/{id}", object: "SELECT id FROM totp_factors WHERE person_id = ?1", deleted: None },
+    Parameter { name: "sessions/{id}", object: "SELECT substr(digest, 1, 32) FROM sessions WHERE person_id = ?1", deleted: None },
     Parameter { name: "tenant", object: "SELECT '5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00'", deleted: None },
 ];
 
@@ -68,6 +71,15 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/session/step-up", r#"{"password": "not the password", "code": "000000"}"#),
     ("POST", "/api/invitation", r#"{"token": "no such token"}"#),
     ("POST", "/api/invitation/accept", r#"{"token": "no such token", "password": "a long new password", "code": "000000"}"#),
+    ("POST", "/api/session/passkey", USED_PASSKEY),
+    ("POST", "/api/session/step-up/passkey", USED_PASSKEY),
+    ("POST", "/api/invitation/passkey/options", r#"{"token": "no such token"}"#),
+    ("POST", "/api/invitation/passkey", r#"{"token": "no such token", "credential": {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiQUFBQSIsIm9yaWdpbiI6Imh0dHBzOi8vcG9ydGFsLm9wZXJhdG9yLmV4YW1wbGUifQ", "attestationObject": "AAAA"}}}"#),
+    ("POST", "/api/account/passkeys", r#"{"name": "Of the matrix", "credential": {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiQUFBQSIsIm9yaWdpbiI6Imh0dHBzOi8vcG9ydGFsLm9wZXJhdG9yLmV4YW1wbGUifQ", "attestationObject": "AAAA"}}}"#),
+    ("PUT", "/api/account/passkeys/{id}", r#"{"name": "Of the matrix"}"#),
+    ("POST", "/api/account/authenticators", r#"{"name": "Of the matrix", "seed": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "code": "000000"}"#),
+    ("PUT", "/api/account/authenticators/{id}", r#"{"name": "Of the matrix"}"#),
+    ("PUT", "/api/account/password", r#"{"password": "a long new password"}"#),
     ("POST", "/api/applications/{client_id}/secrets", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
     ("DELETE", "/api/applications/{client_id}/secrets/{secret_id}", r#"{"hint": "aaa"}"#),
     ("POST", "/api/applications/{client_id}/secrets/{secret_id}/disable", r#"{"hint": "aaa"}"#),
@@ -100,13 +112,22 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/operator/tokens", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
 ];
 
+/// What a browser answers with a passkey that nobody has.
+const USED_PASSKEY: &str = r#"{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiQUFBQSIsIm9yaWdpbiI6Imh0dHBzOi8vcG9ydGFsLm9wZXJhdG9yLmV4YW1wbGUifQ", "authenticatorData": "AAAA", "signature": "AAAA"}}"#;
+
+/// Routes whose good body is good for a moment only: a code that an authenticator shows. They may say
+/// that theirs is not the one of this moment.
+pub(super) const OF_THE_MOMENT: &[(&str, &str)] = &[("POST", "/api/account/authenticators")];
+
 /// What no identifier of ours looks like, or belongs to nobody.
 pub(super) const NOWHERE: &str = "0192e4a0-0000-7000-8000-000000000000";
 
 /// Gives both houses one of everything that a parameter can name and the demo does not have.
 pub(super) fn furnish(system: &System) {
     system.execute(
-        "INSERT INTO client_keys (client_id, kid, algorithm, public_jwk, name, created_at)
+        "INSERT INTO passkeys (id, person_id, name, credential_id, algorithm, public_jwk, sign_count, backup_eligible, backed_up, created_at)
+           SELECT 'fffd' || substr(id, 5), id, 'Of the matrix', 'of-' || id, 'ES256', '{}', 0, 0, 0, 1 FROM people;
+         INSERT INTO client_keys (client_id, kid, algorithm, public_jwk, name, created_at)
            SELECT client_id, 'kid-of-' || client_id, 'ES256', '{}', 'Of the matrix', 1 FROM applications;
          INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at)
            SELECT 'ffff' || substr(client_id, 5), client_id, 'Of the matrix', 'aaa', printf('%064d', rowid), 1, 'furnished-1',

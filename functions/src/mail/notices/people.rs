@@ -1,0 +1,85 @@
+//! Notices to a person about their own ways of signing in.
+
+use super::Letter;
+
+fn letter(subject: &str, happened: String) -> Letter {
+    let advice = "If this was you, there is nothing to do. If not, somebody else may be in your account: sign in, \
+                  end all other sessions, remove what you do not know, and write to support.";
+    Letter { subject: subject.to_owned(), paragraphs: vec![happened, advice.to_owned()], ..Letter::default() }
+}
+
+/// A passkey was added.
+pub fn passkey_added(name: &str) -> Letter {
+    letter("A passkey was added to your account", format!("From now on the passkey “{name}” signs you in."))
+}
+
+/// A passkey was removed.
+pub fn passkey_removed(name: &str) -> Letter {
+    let happened = format!("The passkey “{name}” does not sign you in any more.");
+    letter("A passkey was removed from your account", happened)
+}
+
+/// The counter of a passkey went back.
+pub fn passkey_suspect(name: &str) -> Letter {
+    let happened = format!(
+        "The passkey “{name}” was used, and its counter says that it was used elsewhere before: somebody may have a \
+         copy of it. Some authenticators count badly, so this may be nothing; if the passkey is on a single key that \
+         you carry, remove it and add it again."
+    );
+    letter("Please look at one of your passkeys", happened)
+}
+
+/// An authenticator was added.
+pub fn authenticator_added(name: &str) -> Letter {
+    let happened = format!("From now on codes of “{name}” are good beside your password.");
+    letter("An authenticator was added to your account", happened)
+}
+
+/// An authenticator was removed.
+pub fn authenticator_removed(name: &str) -> Letter {
+    letter(
+        "An authenticator was removed from your account",
+        format!("Codes of “{name}” are not taken any more."),
+    )
+}
+
+/// The password was changed.
+pub fn password_changed() -> Letter {
+    let happened = "Your password was changed, and all your other sessions were ended.".to_owned();
+    letter("Your password was changed", happened)
+}
+
+/// The password was removed.
+pub fn password_removed() -> Letter {
+    letter("Your password was removed", "From now on only your passkeys sign you in.".to_owned())
+}
+
+/// New recovery codes were made.
+pub fn recovery_codes_made() -> Letter {
+    let happened = "Ten new recovery codes were made; all earlier ones stopped working.".to_owned();
+    letter("Your recovery codes were replaced", happened)
+}
+
+/// A person who had enrolled before enrolled again.
+pub fn enrolled_again() -> Letter {
+    let happened =
+        "An invitation to set up your account anew was used. All earlier passkeys, authenticators, the \
+                    password and the recovery codes stopped working, and all sessions were ended."
+            .to_owned();
+    letter("Your account was set up anew", happened)
+}
+
+/// The operator invited a person anew who had enrolled before.
+pub fn invited_again() -> Letter {
+    let mut letter = letter(
+        "You were invited to set up your account anew",
+        "The operator has made a new invitation for you, as after the loss of a phone. You get its link from the \
+         operator. Until it is used, your present ways of signing in work on; using it replaces all of them."
+            .to_owned(),
+    );
+    letter.paragraphs.truncate(1);
+    letter
+        .paragraphs
+        .push("If you did not ask for this, write to support before anybody uses it.".to_owned());
+    letter
+}
