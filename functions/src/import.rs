@@ -16,15 +16,21 @@ use crate::access::OperatorAuthority;
 use crate::caller::Caller;
 use crate::failure::{Failure, field};
 use crate::ports::{Ports, Statement};
+use crate::registry::{self, Acting};
 use crate::sessions::SignedIn;
 use crate::store;
 use crate::store::audit::Actor;
-use crate::store::import::{ApplicationRow, OrganisationRow, PermissionRow, PersonRow, ResourceRow, RoleRow};
+use crate::store::import::{
+    ApplicationRow, OrganisationRow, PermissionRow, PersonRow, ResourceRow, RoleRow, WaitingRow,
+};
+use crate::store::people::ReaderRow;
 
 /// Rows of a report.
 const REPORTED_MAX: usize = 1_000;
 /// Rows of one statement: their JSON stays far below what D1 binds (2 MB).
 const CHUNK: usize = 1_000;
+/// New people and roles of a file up to which letters are written in the same request.
+const LETTERS_MAX: usize = 50;
 
 /// Says what becomes of each row, and changes nothing.
 pub async fn check(
@@ -42,7 +48,7 @@ pub async fn apply(
     ports: &Ports,
     caller: &Caller,
     signed_in: &SignedIn,
-    _authority: &OperatorAuthority,
+    authority: &OperatorAuthority,
     file: &ImportFile,
 ) -> Result<ImportReport, Failure> {
     let lines = parse(file)?;
@@ -65,7 +71,40 @@ pub async fn apply(
             }
         })?;
     }
-    Ok(report(&lines, &plan, true))
+    let mut report = report(&lines, &plan, true);
+    let acting = Acting { ports, caller, signed_in, authority };
+    report.invited = write_to(&acting, &plan).await?;
+    Ok(report)
+}
+
+/// Invites the new people, and asks organisations about new roles, as if they had been added by hand.
+/// The import stands whatever becomes of the letters: whoever got none is invited again by hand.
+async fn write_to(acting: &Acting<'_>, plan: &Plan) -> Result<u32, Failure> {
+    if plan.people.len() > LETTERS_MAX || plan.roles.len() > LETTERS_MAX {
+        return Ok(0);
+    }
+    let new: Vec<&str> = plan.people.iter().map(|(email, _)| email.as_str()).collect();
+    let (new, all) = (Value::from(new).to_string(), plan.roles.iter().map(|(email, ..)| email.as_str()));
+    let all = Value::from(all.collect::<Vec<_>>()).to_string();
+    let mut answers = acting
+        .ports
+        .database
+        .batch(vec![store::import::people_to_invite(&new), store::import::roles_to_confirm(&all)])
+        .await?
+        .into_iter();
+    let mut next = || answers.next().unwrap_or_default();
+    let people: Vec<ReaderRow> = next().decode()?;
+    let roles: Vec<WaitingRow> = next().decode()?;
+    let mut invited = 0;
+    for person in people {
+        registry::people::reinvite(acting, person.id).await?;
+        invited += 1;
+    }
+    for role in roles {
+        let person = ReaderRow { id: role.id, name: role.name, email: role.email };
+        registry::managers::ask(acting, role.organisation_id, &person).await?;
+    }
+    Ok(invited)
 }
 
 fn parse(file: &ImportFile) -> Result<Vec<Line>, Failure> {
@@ -89,6 +128,7 @@ fn report(lines: &[Line], plan: &Plan, applied: bool) -> ImportReport {
     let rows: Vec<ImportRow> = with(true).chain(with(false)).take(REPORTED_MAX).collect();
     ImportReport {
         applied,
+        invited: 0,
         create: count(Fate::Create),
         unchanged: count(Fate::Unchanged),
         errors: count(Fate::Error),

@@ -8,6 +8,7 @@ mod code;
 mod cron;
 mod demo;
 mod dev;
+mod openapi;
 mod paths;
 mod process;
 mod python;
@@ -46,6 +47,8 @@ enum Command {
     },
     /// Lets the running system's clockwork tick, as of any time, and shows the mails that arrive.
     Cron(cron::Options),
+    /// Writes `docs/openapi.json`, the description of the operator's API, anew from the code.
+    Openapi,
     /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
     Bench(bench::Options),
     /// Plays a year of reminders with missed, doubled and killed ticks and a mail API that fails: minutes.
@@ -80,6 +83,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         }
         Command::Code { email, state } => code::print(email, &dev::state::State::new(state.as_deref())?),
         Command::Cron(options) => cron::cron(options).await,
+        Command::Openapi => openapi::write(),
         Command::Bench(options) => bench::bench(options).await,
         Command::Soak => soak::soak().await,
     }

@@ -14,12 +14,12 @@ pub(crate) const IMPORT_FORMAT_DETAIL: &str = "One row for each thing, in any or
 pub(crate) const IMPORT_GUIDE: &str = "Read the guide";
 pub(crate) const IMPORT_EXAMPLE: &str = "Use the example";
 pub(crate) const IMPORT_EXAMPLE_CSV: &str =
-    "kind,organisation,country,number,application,api,environment,email,name
-organisation,Example Donor Registry,FI,9903,,,,,
-application,Example Donor Registry,,,Partner-FI-Example-SMC,,,,
-permission,,,,Partner-FI-Example-SMC,Search and Match,production,,
-person,Example Donor Registry,,,,,,anna@registry.example,Anna Example
-person,Example Donor Registry,,,Partner-FI-Example-SMC,,,ben@registry.example,Ben Example
+    "kind,organisation,country,number,contact,application,api,environment,email,name
+organisation,Example Donor Registry,FI,9903,office@registry.example,,,,,
+application,Example Donor Registry,,,,Partner-FI-Example-SMC,,,,
+permission,,,,,Partner-FI-Example-SMC,Search and Match,production,,
+person,Example Donor Registry,,,,,,,anna@registry.example,Anna Example
+person,Example Donor Registry,,,,Partner-FI-Example-SMC,,,ben@registry.example,Ben Example
 ";
 pub(crate) const CHECK_FILE: &str = "Check";
 pub(crate) const CHECKING: &str = "Checking…";
@@ -34,8 +34,6 @@ pub(crate) const IMPORT_NOTHING_NEW: &str =
     "Everything in this file is registered already: there is nothing to import.";
 pub(crate) const IMPORT_READY: &str = "Nothing is changed yet.";
 pub(crate) const IMPORT_DONE_TITLE: &str = "Imported";
-pub(crate) const IMPORT_DONE_DETAIL: &str =
-    "New people have no access yet: invite them on the page “People”, and their organisations confirm them.";
 pub(crate) const IMPORT_HEAD_LINE: &str = "Line";
 pub(crate) const IMPORT_HEAD_KIND: &str = "Kind";
 pub(crate) const IMPORT_HEAD_WHAT: &str = "What";
@@ -81,6 +79,18 @@ pub(crate) fn report_sum(create: u32, unchanged: u32, errors: u32) -> String {
 /// Rows that are not shown.
 pub(crate) fn rows_left_out(rows: u32) -> String {
     format!("{} more are not shown.", count(rows.into(), "row"))
+}
+
+/// What happens after an import.
+pub(crate) fn import_next(invited: u32) -> String {
+    match invited {
+        0 => "New people are invited on the page “People”, and their organisations confirm their roles."
+            .to_owned(),
+        1 => "1 person was invited by mail, and the organisation was asked to confirm the role.".to_owned(),
+        _ => format!(
+            "{invited} people were invited by mail, and their organisations were asked to confirm the roles."
+        ),
+    }
 }
 
 /// News after an import.

@@ -125,10 +125,12 @@ fn Format() -> impl IntoView {
 fn Report(report: ImportReport, children: Children) -> impl IntoView {
     let applied = report.applied;
     let (tone, glyph, title, detail) = match (applied, report.errors, report.create) {
-        (true, ..) => ("info", Glyph::Done, text::IMPORT_DONE_TITLE, text::IMPORT_DONE_DETAIL),
-        (false, 1.., _) => ("danger", Glyph::Warning, text::REPORT_TITLE, text::IMPORT_ALL_OR_NOTHING),
-        (false, 0, 0) => ("info", Glyph::Done, text::REPORT_TITLE, text::IMPORT_NOTHING_NEW),
-        (false, 0, _) => ("info", Glyph::Info, text::REPORT_TITLE, text::IMPORT_READY),
+        (true, ..) => ("info", Glyph::Done, text::IMPORT_DONE_TITLE, text::import_next(report.invited)),
+        (false, 1.., _) => {
+            ("danger", Glyph::Warning, text::REPORT_TITLE, text::IMPORT_ALL_OR_NOTHING.to_owned())
+        }
+        (false, 0, 0) => ("info", Glyph::Done, text::REPORT_TITLE, text::IMPORT_NOTHING_NEW.to_owned()),
+        (false, 0, _) => ("info", Glyph::Info, text::REPORT_TITLE, text::IMPORT_READY.to_owned()),
     };
     let may_apply = !applied && report.errors == 0 && report.create > 0;
     let sum = text::report_sum(report.create, report.unchanged, report.errors);

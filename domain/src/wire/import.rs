@@ -17,6 +17,10 @@ pub struct ImportFile {
 pub struct ImportReport {
     /// The file was imported. False for a check, and where a row has an error: it is all or nothing.
     pub applied: bool,
+    /// New people who were invited by mail; their organisations were asked to confirm their roles.
+    /// Where a file brings more than 50, nobody is written to: invite them person by person.
+    #[serde(default)]
+    pub invited: u32,
     /// Rows that are new.
     pub create: u32,
     /// Rows that are there already.

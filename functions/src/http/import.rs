@@ -9,7 +9,7 @@ use super::guards::Operator;
 use super::problem::Refusal;
 use crate::import;
 
-/// `POST /api/operator/import/check`
+/// `POST /api/operator/import/check`: says what becomes of each row of a file, and changes nothing.
 pub(super) async fn check(
     Operator { member, authority }: Operator,
     Json(file): Json<ImportFile>,
@@ -19,7 +19,7 @@ pub(super) async fn check(
     Ok(super::json(StatusCode::OK, &report))
 }
 
-/// `POST /api/operator/import`
+/// `POST /api/operator/import`: imports a file, or nothing of it where a row has an error.
 pub(super) async fn apply(
     Operator { member, authority }: Operator,
     Json(file): Json<ImportFile>,

@@ -12,7 +12,7 @@ use super::problem::Refusal;
 use crate::failure::Failure;
 use crate::operator_tokens;
 
-/// `GET /api/operator/tokens`
+/// `GET /api/operator/tokens`: one's own personal tokens.
 pub(super) async fn list(InPerson(Operator { member, authority }): InPerson) -> Result<Response, Refusal> {
     let body = operator_tokens::list(&member.ports, &member.signed_in, &authority)
         .await
@@ -20,7 +20,7 @@ pub(super) async fn list(InPerson(Operator { member, authority }): InPerson) -> 
     Ok(super::json(StatusCode::OK, &body))
 }
 
-/// `POST /api/operator/tokens`
+/// `POST /api/operator/tokens`: makes a personal token; the answer is the only one with its text.
 pub(super) async fn create(
     InPerson(Operator { member, authority }): InPerson,
     Json(form): Json<CreateOperatorToken>,
@@ -34,7 +34,7 @@ pub(super) async fn create(
     Ok(super::json(StatusCode::CREATED, &body))
 }
 
-/// `DELETE /api/operator/tokens/{id}`
+/// `DELETE /api/operator/tokens/{id}`: revokes a personal token.
 pub(super) async fn revoke(
     InPerson(Operator { member, authority }): InPerson,
     Path(id): Path<String>,

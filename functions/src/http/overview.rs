@@ -15,33 +15,33 @@ use crate::overview::{self, Asked, Export, Listed};
 /// Rows of a page.
 const PAGE: usize = 50;
 
-/// `GET /api/operator/overview`
+/// `GET /api/operator/overview`: how things stand, and the expiries of a year.
 pub(super) async fn read(Operator { member, authority }: Operator) -> Result<Response, Refusal> {
     let body = overview::read(&member.ports, &authority).await.map_err(|failure| member.refuse(failure))?;
     Ok(super::json(StatusCode::OK, &body))
 }
 
-/// `GET /api/operator/overview/secrets`
+/// `GET /api/operator/overview/secrets`: live secrets, those in use and not replaced first.
 pub(super) async fn secrets(operator: Operator, query: RawQuery) -> Result<Response, Refusal> {
     list::<SecretRisk>(operator, query, "secrets").await
 }
 
-/// `GET /api/operator/overview/unused`
+/// `GET /api/operator/overview/unused`: live secrets that were not used for 90 days.
 pub(super) async fn unused(operator: Operator, query: RawQuery) -> Result<Response, Refusal> {
     list::<SecretRisk>(operator, query, "unused").await
 }
 
-/// `GET /api/operator/overview/applications`
+/// `GET /api/operator/overview/applications`: applications that nobody or one person manages.
 pub(super) async fn applications(operator: Operator, query: RawQuery) -> Result<Response, Refusal> {
     list::<ApplicationRisk>(operator, query, "applications").await
 }
 
-/// `GET /api/operator/overview/managers`
+/// `GET /api/operator/overview/managers`: managers whose mail does not arrive, or who never signed in.
 pub(super) async fn managers(operator: Operator, query: RawQuery) -> Result<Response, Refusal> {
     list::<ManagerRisk>(operator, query, "managers").await
 }
 
-/// `GET /api/operator/overview/refused`
+/// `GET /api/operator/overview/refused`: clients that still present an expired or deleted secret.
 pub(super) async fn refused(operator: Operator, query: RawQuery) -> Result<Response, Refusal> {
     list::<RefusedRisk>(operator, query, "refused").await
 }
@@ -61,7 +61,7 @@ async fn list<T: Listed>(operator: Operator, query: RawQuery, name: &str) -> Res
     answer.map_err(|failure| member.refuse(failure))
 }
 
-/// `GET /api/operator/overview/clusters`: a file, since the overview shows them.
+/// `GET /api/operator/overview/clusters`: days on which unusually many secrets end, as a file.
 pub(super) async fn clusters(operator: Operator, query: RawQuery) -> Result<Response, Refusal> {
     let Operator { member, authority } = &operator;
     let (_, export) = parse(query, &operator)?;

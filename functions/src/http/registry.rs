@@ -139,7 +139,7 @@ pub(super) async fn set_permissions(
     operator.answer(StatusCode::OK, applications::set_permissions(&operator.acting(), id, &form).await)
 }
 
-/// `GET /api/operator/resources`
+/// `GET /api/operator/resources`: APIs in their environments; a few dozen at most.
 pub(super) async fn resources(operator: Operator) -> Result<Response, Refusal> {
     let page = resources::list(&operator.member.ports, &operator.authority).await;
     operator.answer(StatusCode::OK, page)
@@ -154,7 +154,7 @@ pub(super) async fn create_resource(
     operator.answer(StatusCode::CREATED, created)
 }
 
-/// `GET /api/operator/resources/{id}`
+/// `GET /api/operator/resources/{id}`: one API in an environment.
 pub(super) async fn resource(operator: Operator, Path(id): Path<String>) -> Result<Response, Refusal> {
     let id = operator.id(&id)?;
     let found = resources::read(&operator.member.ports, &operator.authority, id).await;

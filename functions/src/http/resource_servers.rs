@@ -12,14 +12,14 @@ use super::problem::Refusal;
 use crate::failure::Failure;
 use crate::resource_servers;
 
-/// `GET /api/operator/resource-servers`
+/// `GET /api/operator/resource-servers`: resource servers, by name.
 pub(super) async fn list(Operator { member, authority }: Operator) -> Result<Response, Refusal> {
     let list =
         resource_servers::list(&member.ports, &authority).await.map_err(|failure| member.refuse(failure))?;
     Ok(super::json(StatusCode::OK, &list))
 }
 
-/// `POST /api/operator/resource-servers`
+/// `POST /api/operator/resource-servers`: makes a resource server; the answer is the only one with its secret.
 pub(super) async fn create(
     Operator { member, authority }: Operator,
     Json(form): Json<CreateResourceServer>,
@@ -33,7 +33,7 @@ pub(super) async fn create(
     Ok(super::json(StatusCode::CREATED, &body))
 }
 
-/// `DELETE /api/operator/resource-servers/{id}`
+/// `DELETE /api/operator/resource-servers/{id}`: takes the credentials of a resource server away, at once.
 pub(super) async fn delete(
     Operator { member, authority }: Operator,
     Path(id): Path<String>,

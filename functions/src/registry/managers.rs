@@ -90,7 +90,7 @@ async fn voices(
 
 /// Asks an organisation about a person whose roles wait for its yes: its managers and its contact,
 /// each by a link of their own. One yes is enough. If nothing waits, nobody is asked.
-pub(super) async fn ask(acting: &Acting<'_>, id: OrganisationId, person: &ReaderRow) -> Result<(), Failure> {
+pub(crate) async fn ask(acting: &Acting<'_>, id: OrganisationId, person: &ReaderRow) -> Result<(), Failure> {
     let ports = acting.ports;
     let organisation = organisations::read(ports, acting.authority, id).await?;
     let now = ports.now();

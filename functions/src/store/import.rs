@@ -5,7 +5,7 @@
 //! there any more becomes NULL or a key of nothing, which a constraint refuses: then nothing of the
 //! whole file is imported.
 
-use credenza_domain::ids::PersonId;
+use credenza_domain::ids::{OrganisationId, PersonId};
 use credenza_domain::registry::Kind;
 use credenza_domain::wire::Environment;
 use jiff::Timestamp;
@@ -153,6 +153,38 @@ pub fn roles(emails: &str) -> Statement {
          JOIN organisations AS organisation ON organisation.id = role.organisation_id
          LEFT JOIN applications AS application ON application.client_id = role.client_id
          WHERE person.email IN (SELECT value FROM json_each(?1))",
+        [emails.into()],
+    )
+}
+
+/// Persons with one of these addresses who have not enrolled.
+pub fn people_to_invite(emails: &str) -> Statement {
+    Statement::new(
+        "SELECT id, name, email FROM people
+         WHERE email IN (SELECT value FROM json_each(?1)) AND enrolled_at IS NULL AND disabled_at IS NULL",
+        [emails.into()],
+    )
+}
+
+/// A person whose role an organisation has not confirmed.
+#[derive(Debug, Deserialize)]
+pub struct WaitingRow {
+    /// The person.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+}
+
+/// Persons with one of these addresses and a role that waits for its organisation's yes.
+pub fn roles_to_confirm(emails: &str) -> Statement {
+    Statement::new(
+        "SELECT DISTINCT person.id, person.name, person.email, role.organisation_id
+         FROM people AS person JOIN credential_managers AS role ON role.person_id = person.id
+         WHERE person.email IN (SELECT value FROM json_each(?1)) AND role.confirmed_at IS NULL",
         [emails.into()],
     )
 }

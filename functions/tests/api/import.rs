@@ -41,6 +41,13 @@ async fn a_check_changes_nothing_and_the_import_does_all() {
 
     let report = send(&mut operator, "/api/operator/import", &file(&ZUIDERZEE)).await;
     assert_eq!((&report["applied"], &report["create"]), (&true.into(), &6.into()));
+    assert_eq!(report["invited"], 2, "{report}");
+    let letters =
+        "SELECT count(*) FROM mails WHERE kind = 'invitation' AND recipient LIKE '%@zuiderzee.example'";
+    assert_eq!(system.count(letters), 2);
+    let questions =
+        "SELECT count(*) FROM mails WHERE kind = 'manager-question' AND recipient = 'post@zuiderzee.example'";
+    assert_eq!(system.count(questions), 2, "the contact is asked about both");
     for (sql, expected) in [
         ("SELECT count(*) FROM organisations WHERE name = 'Zuiderzee Registry' AND country = 'NL' AND number = '9907'
           AND time_zone = 'Europe/Amsterdam' AND contact_email = 'post@zuiderzee.example'", 1),
@@ -53,7 +60,7 @@ async fn a_check_changes_nothing_and_the_import_does_all() {
           WHERE email = 'bo@zuiderzee.example' AND client_id IS NOT NULL AND confirmed_at IS NULL", 1),
         ("SELECT count(*) FROM manages JOIN people ON people.id = person_id WHERE email LIKE '%@zuiderzee.example'", 0),
         ("SELECT count(*) FROM audit WHERE actor_name = 'Sam Okafor' AND organisation_id =
-          (SELECT id FROM organisations WHERE name = 'Zuiderzee Registry')", 6),
+          (SELECT id FROM organisations WHERE name = 'Zuiderzee Registry')", 8),
         ("SELECT count(*) FROM audit WHERE action = 'person.registered' AND object_name IN ('An de Wit', 'Bo Smit')", 2),
     ] {
         assert_eq!(system.count(sql), expected, "{sql}");

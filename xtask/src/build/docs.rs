@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use pulldown_cmark::{Alignment, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 use super::files::{self, Folder};
-use crate::paths;
+use crate::{openapi, paths};
 
 const STYLE: &str = include_str!("docs.css");
 
@@ -27,6 +27,13 @@ pub(super) fn write(folder: &mut Folder) -> Result<()> {
                 let text =
                     std::fs::read_to_string(&path).with_context(|| format!("cannot read docs/{name}"))?;
                 pages.insert(name, text);
+            }
+            Some("json") => {
+                let text =
+                    std::fs::read_to_string(&path).with_context(|| format!("cannot read docs/{name}"))?;
+                // The same as a page for people.
+                pages.insert("openapi.md".to_owned(), openapi::markdown(&text)?);
+                folder.write(Path::new("docs").join(&name), text.as_bytes())?;
             }
             Some("png") => folder.write(Path::new("docs").join(&name), &std::fs::read(&path)?)?,
             _ => {}
@@ -157,7 +164,7 @@ fn rewrite(page: &str, link: &str, pages: &BTreeMap<&str, Page<'_>>) -> Result<S
         }
     }
     let name = parts.join("/");
-    if Path::new(&name).extension().is_some_and(|extension| extension == "png") {
+    if Path::new(&name).extension().is_some_and(|extension| extension == "png" || extension == "json") {
         return Ok(format!("/docs/{name}"));
     }
     let Some(target) = pages.get(name.as_str()) else { bail!("the link {link} leads nowhere") };

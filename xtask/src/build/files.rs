@@ -59,7 +59,7 @@ impl Folder {
 }
 
 /// Every file under a folder, in name order; none if the folder is missing.
-pub(super) fn all_under(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn all_under(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Ok(found);

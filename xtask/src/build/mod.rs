@@ -2,7 +2,7 @@
 
 mod css;
 mod docs;
-mod files;
+pub(crate) mod files;
 mod page;
 mod site;
 mod sizes;
