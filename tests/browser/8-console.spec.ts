@@ -66,6 +66,7 @@ test.describe('the operator', () => {
     const rows = broken.replace(',XX,', ',FI,');
     const file = { name: 'registry.csv', mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${rows.replaceAll(',', ';')}`) };
     await page.getByLabel('CSV file').setInputFiles(file);
+    await expect(page.getByLabel('Or paste the rows')).toHaveValue(/kind;organisation/);
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await expect(report).toContainText('5 new, 0 unchanged, 0 errors');
     await look(page, 'import-checked');
@@ -118,7 +119,7 @@ test.describe('what a manager does', () => {
     await page.getByRole('button', { name: 'I have stored it' }).click();
     const context = await browser.newContext({ storageState: signedIn('Sam') });
     const desk = await context.newPage();
-    await desk.goto('/operator');
+    await desk.goto(`${ready.base_url}/operator`);
     await desk.getByRole('searchbox').fill('for the timeline');
     const row = desk.getByRole('row', { name: /For the timeline/ });
     await expect(row).toContainText('Partner-CL-Cordillera-SMC');
