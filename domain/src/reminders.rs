@@ -152,7 +152,7 @@ pub fn extra_milestones(days: &[u16]) -> Result<Vec<u16>, ExtraError> {
     let mut days: Vec<u16> = days.to_vec();
     days.sort_unstable_by(|one, other| other.cmp(one));
     days.dedup();
-    days.retain(|days| !Milestone::DEFAULT.iter().any(|everybodys| u16::from(everybodys.days()) == *days));
+    days.retain(|days| !Milestone::DEFAULT.iter().any(|everybodys| everybodys.days() == *days));
     if days.len() > EXTRA_MAX { Err(ExtraError::TooMany) } else { Ok(days) }
 }
 

@@ -70,8 +70,8 @@ pub struct MailRow {
 /// A mail with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailDetail {
-    /// As in the log.
-    #[serde(flatten)]
+    /// As in the log. (Not flattened: the portal reads numbers as JavaScript has them, which serde's
+    /// flattening takes for fractions.)
     pub row: MailRow,
     /// What was sent as plain text, without the part of a link that opens something.
     pub text: String,
