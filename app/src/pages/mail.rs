@@ -85,11 +85,11 @@ fn Mail(mail: MailDetail, load: Callback<()>) -> impl IntoView {
         </section>
         <Lines lines=mail.lines/>
         <Events events=mail.events/>
-        <section class="card" aria-labelledby="mail-words">
+        <section class="card mail-section" aria-labelledby="mail-words">
             <h2 id="mail-words">{text::MAIL_WORDS}</h2>
             <p class="quiet">
                 {mail.has_calendar.then_some(text::MAIL_WITH_CALENDAR)} " " {text::MAIL_KEYS_HIDDEN} " "
-                <a href=api::mail_look(&row.id) target="_blank" rel="noopener noreferrer" id="mail-look">{text::MAIL_LOOK}</a>
+                <a href=api::mail_look(&row.id) target="_blank" rel="external" id="mail-look">{text::MAIL_LOOK}</a>
             </p>
             <pre class="mail-text" tabindex="0" aria-labelledby="mail-words">{mail.text}</pre>
         </section>
@@ -113,7 +113,7 @@ fn Lines(lines: Vec<MailLine>) -> impl IntoView {
         }
     };
     view! {
-        <section aria-labelledby="mail-lines">
+        <section class="mail-section" aria-labelledby="mail-lines">
             <h2 id="mail-lines">{text::MAIL_LINES}</h2>
             <ul class="card rows">{lines.into_iter().map(line).collect_view()}</ul>
         </section>
@@ -142,7 +142,7 @@ fn Events(events: Vec<MailEvent>) -> impl IntoView {
         }
     };
     view! {
-        <section aria-labelledby="mail-events">
+        <section class="mail-section" aria-labelledby="mail-events">
             <h2 id="mail-events">{text::MAIL_EVENTS}</h2>
             {list}
         </section>
