@@ -189,16 +189,16 @@ pub(crate) fn until_morning(zone: &TimeZone, now: Timestamp) -> Option<Timestamp
     if MORNING.contains(&local.hour()) {
         return None;
     }
-    if local.hour() >= MORNING.end { Some(morning_after(zone, now)) } else { morning_of(&local.date(), zone) }
+    if local.hour() >= MORNING.end { Some(morning_after(zone, now)) } else { morning_of(local.date(), zone) }
 }
 
 /// The morning of the next day.
 fn morning_after(zone: &TimeZone, now: Timestamp) -> Timestamp {
     let next = now.to_zoned(zone.clone()).date().tomorrow().ok();
-    next.and_then(|date| morning_of(&date, zone)).unwrap_or(now + SignedDuration::from_hours(12))
+    next.and_then(|date| morning_of(date, zone)).unwrap_or(now + SignedDuration::from_hours(12))
 }
 
-fn morning_of(date: &jiff::civil::Date, zone: &TimeZone) -> Option<Timestamp> {
+fn morning_of(date: jiff::civil::Date, zone: &TimeZone) -> Option<Timestamp> {
     date.at(MORNING.start, 0, 0, 0).to_zoned(zone.clone()).ok().map(|morning| morning.timestamp())
 }
 

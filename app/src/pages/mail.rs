@@ -134,12 +134,11 @@ fn Events(events: Vec<MailEvent>) -> impl IntoView {
             </li>
         }
     };
-    let list = match events.is_empty() {
-        true => view! { <p class="blank">{text::MAIL_NO_EVENTS}</p> }.into_any(),
-        false => {
-            view! { <ul class="card rows">{events.into_iter().enumerate().map(event).collect_view()}</ul> }
-                .into_any()
-        }
+    let list = if events.is_empty() {
+        view! { <p class="blank">{text::MAIL_NO_EVENTS}</p> }.into_any()
+    } else {
+        view! { <ul class="card rows">{events.into_iter().enumerate().map(event).collect_view()}</ul> }
+            .into_any()
     };
     view! {
         <section class="mail-section" aria-labelledby="mail-events">
@@ -166,16 +165,17 @@ fn Acts(id: String, waits: bool, load: Callback<()>) -> impl IntoView {
     view! {
         <FailureNote failure=act.failure()/>
         <p class="page-acts">
-            {match waits {
-                true => view! {
+            {if waits {
+                view! {
                     <button type="button" class="button" id="cancel-mail" on:click=move |_| cancelling.set(true)>{text::CANCEL_MAIL}</button>
-                }.into_any(),
-                false => view! {
+                }.into_any()
+            } else {
+                view! {
                     <button type="button" class="button" id="send-again" on:click=send
                         aria-disabled=move || act.pending().get().then_some("true")>
                         {move || if act.pending().get() { text::SEND_AGAIN_BUSY } else { text::SEND_AGAIN }}
                     </button>
-                }.into_any(),
+                }.into_any()
             }}
         </p>
         {move || cancelling.get().then(|| view! {

@@ -80,9 +80,10 @@ pub(crate) fn HealthCard() -> impl IntoView {
 #[component]
 fn HealthFacts(health: Health) -> impl IntoView {
     let now = Session::expect().now();
-    let (words, class) = match health.healthy {
-        true => (text::HEALTH_GOOD, "badge badge-good"),
-        false => (text::HEALTH_BAD, "badge badge-danger"),
+    let (words, class) = if health.healthy {
+        (text::HEALTH_GOOD, "badge badge-good")
+    } else {
+        (text::HEALTH_BAD, "badge badge-danger")
     };
     let fact = |id: &str, at: Option<jiff::Timestamp>, none: &'static str, what: &'static str| match at {
         Some(at) => view! { <Instant id=id.to_owned() words=moments::ago(at, now) at what/> }.into_any(),

@@ -102,15 +102,13 @@ pub(super) fn delivery(answer: Result<OutboundResponse, PortError>) -> Delivery 
         Ok(response) => response,
         Err(error) => return lost(error),
     };
-    match response.status {
-        200..=299 => match serde_json::from_str::<Taken>(&response.body) {
-            Ok(taken) => Delivery::Sent { provider_id: Some(taken.id) },
-            Err(_) => garbage(response.status),
-        },
-        _ => {
-            let refusal = serde_json::from_str::<Refusal>(&response.body).unwrap_or_default();
-            unless_taken(&response, &refusal.message)
-        }
+    if !(200..=299).contains(&response.status) {
+        let refusal = serde_json::from_str::<Refusal>(&response.body).unwrap_or_default();
+        return unless_taken(&response, &refusal.message);
+    }
+    match serde_json::from_str::<Taken>(&response.body) {
+        Ok(taken) => Delivery::Sent { provider_id: Some(taken.id) },
+        Err(_) => garbage(response.status),
     }
 }
 

@@ -142,7 +142,7 @@ impl Api {
 
     /// Mails of one request at most.
     ///
-    /// SendGrid's personalizations share one content, so each of our mails is a request there.
+    /// `SendGrid`'s personalizations share one content, so each of our mails is a request there.
     pub const fn batch_max(self) -> usize {
         match self {
             Self::Resend => 100,
@@ -180,7 +180,9 @@ pub fn parcels(api: Api, rows: Vec<ClaimedRow>) -> Vec<Vec<ClaimedRow>> {
         parcels.push(together);
     }
     // The order in a request is part of what its key stands for.
-    parcels.iter_mut().for_each(|parcel| parcel.sort_by_key(|row| row.id));
+    for parcel in &mut parcels {
+        parcel.sort_by_key(|row| row.id);
+    }
     parcels.sort_by_key(|parcel| parcel.iter().map(|row| row.urgency).min());
     parcels
 }

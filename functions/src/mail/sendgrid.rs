@@ -1,4 +1,4 @@
-//! SendGrid: `POST /v3/mail/send`, one mail a request, 202 with an empty body. It has no idempotency
+//! `SendGrid`: `POST /v3/mail/send`, one mail a request, 202 with an empty body. It has no idempotency
 //! keys and, without a paid addition, nothing to look up: what is unclear waits for its webhook.
 //!
 //! <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send>

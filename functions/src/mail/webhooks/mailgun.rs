@@ -23,13 +23,14 @@ struct Told {
 struct Signature {
     timestamp: String,
     token: String,
-    signature: String,
+    #[serde(rename = "signature")]
+    tag: String,
 }
 
 pub(super) fn read(secret: &str, call: &Call<'_>) -> Result<Vec<Event>, Distrust> {
     let told: Told = serde_json::from_slice(call.body).map_err(|_| Distrust::Malformed)?;
-    let Signature { timestamp, token, signature } = told.signature;
-    let tag = HEXLOWER.decode(signature.as_bytes()).map_err(|_| Distrust::Signature)?;
+    let Signature { timestamp, token, tag } = told.signature;
+    let tag = HEXLOWER.decode(tag.as_bytes()).map_err(|_| Distrust::Signature)?;
     let message = [timestamp.as_bytes(), token.as_bytes()];
     if !is_authentic(secret.as_bytes(), &message, std::iter::once(tag.as_slice())) {
         return Err(Distrust::Signature);

@@ -97,11 +97,12 @@ pub async fn read(
             if !call.is_fresh(call.header(sendgrid::TIMESTAMP).unwrap_or(""), sendgrid::WINDOW_SECONDS) {
                 return Ok(Err(Distrust::Replayed));
             }
-            let Some(signed) = sendgrid::signed(secret, call) else { return Ok(Err(Distrust::Signature)) };
+            let Some(proof) = sendgrid::signed(secret, call) else { return Ok(Err(Distrust::Signature)) };
             let algorithm = credenza_domain::oauth::Algorithm::ES256;
-            match signer.verify(algorithm, &signed.public_jwk, &signed.message, &signed.signature).await? {
-                true => sendgrid::events(call.body),
-                false => Err(Distrust::Signature),
+            if signer.verify(algorithm, &proof.public_jwk, &proof.message, &proof.signature).await? {
+                sendgrid::events(call.body)
+            } else {
+                Err(Distrust::Signature)
             }
         }
         // It makes no such calls.
@@ -109,14 +110,14 @@ pub async fn read(
     })
 }
 
-/// Whether one of these tags is the HMAC-SHA-256 of the message. In constant time.
-fn is_authentic<'a>(key: &[u8], message: &[&[u8]], tags: impl Iterator<Item = &'a [u8]>) -> bool {
+/// Whether one of these tags is the HMAC-SHA-256 of the message. Each is compared in constant time.
+fn is_authentic<'a>(key: &[u8], message: &[&[u8]], mut tags: impl Iterator<Item = &'a [u8]>) -> bool {
     let Ok(mac) = Hmac::<Sha256>::new_from_slice(key) else { return false };
     let mac = message.iter().fold(mac, |mut mac, part| {
         mac.update(part);
         mac
     });
-    tags.fold(false, |good, tag| mac.clone().verify_slice(tag).is_ok() || good)
+    tags.any(|tag| mac.clone().verify_slice(tag).is_ok())
 }
 
 /// An instant as mail APIs write it; now, where it makes no sense.

@@ -1,4 +1,4 @@
-//! SendGrid signs by ECDSA on P-256 over time and body; the public half is the secret that we were
+//! `SendGrid` signs by ECDSA on P-256 over time and body; the public half is the secret that we were
 //! given (<https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features>).
 
 use data_encoding::{BASE64, BASE64URL_NOPAD};
