@@ -326,7 +326,7 @@ async fn a_leaver_hands_all_roles_over() {
     let done = sam.call(Method::POST, &path, form(&noor, true)).await;
     assert_eq!((done.status, done.json()["state"].as_str()), (200, Some("disabled")), "{}", done.body);
     assert!(done.json()["roles"].as_array().unwrap().is_empty());
-    let heir = person(&mut sam, "Noor").await;
+    let heir = person(&mut sam, "Noor%20Visser").await;
     assert_eq!(heir["roles"].as_array().unwrap().len(), it["roles"].as_array().unwrap().len());
     assert_eq!(confirmed(&system, &noor), 0, "the organisation is asked");
     let question = token(&mail_to(&system, "desk@cordillera.example").await, "confirm");
