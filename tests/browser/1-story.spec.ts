@@ -21,6 +21,7 @@ test('from the invitation to the refused script, with the keyboard alone', async
     await page.goto(ready.invitations[0].url);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome, Pieter Smit');
     expect(page.url()).not.toContain('#');
+    await press(page, button('Another way: password and authenticator'));
     await look(page, 'invitation');
   });
 

@@ -36,13 +36,14 @@ fn factor(passkey: PasskeyView) -> Factor {
 #[component]
 pub(super) fn Passkeys(state: State) -> impl IntoView {
     let adding = RwSignal::new(false);
-    let list = Signal::derive(move || {
+    // Lists that come again unchanged leave the rows as they are, with whatever dialog is open on them.
+    let list = Memo::new(move |_| {
         let passkeys = state.account.with(|account| account.as_ref().map(|account| account.passkeys.clone()));
         passkeys.unwrap_or_default().into_iter().map(factor).collect::<Vec<_>>()
     });
     view! {
         <Section id="passkeys" title=text::PASSKEYS lead=text::PASSKEYS_LEAD>
-            <Factors state list none=text::NO_PASSKEYS/>
+            <Factors state list=list.into() none=text::NO_PASSKEYS/>
             <p><button type="button" class="button button-primary" on:click=move |_| adding.set(true)>
                 <Icon glyph=Glyph::Plus/> {text::ADD_PASSKEY}
             </button></p>

@@ -46,7 +46,7 @@ fn factor(authenticator: AuthenticatorView) -> Factor {
 #[component]
 pub(super) fn Password(state: State) -> impl IntoView {
     let open = RwSignal::new(Open::Nothing);
-    let list = Signal::derive(move || {
+    let list = Memo::new(move |_| {
         let list =
             state.account.with(|account| account.as_ref().map(|account| account.authenticators.clone()));
         list.unwrap_or_default().into_iter().map(factor).collect::<Vec<_>>()
@@ -83,7 +83,7 @@ pub(super) fn Password(state: State) -> impl IntoView {
                 </div>
             </div>
             <h3>{text::AUTHENTICATORS}</h3>
-            <Factors state list none=text::NO_AUTHENTICATORS/>
+            <Factors state list=list.into() none=text::NO_AUTHENTICATORS/>
             <p class="button-row">{button(Open::App, text::ADD_APP)} {button(Open::Token, text::ADD_TOKEN)}</p>
             {dialog}
         </Section>
