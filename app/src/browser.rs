@@ -166,6 +166,16 @@ pub(crate) fn read_file(event: &web_sys::Event, done: impl FnOnce(String) + 'sta
     });
 }
 
+/// Whether the page cannot be seen.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Whether a dialog is open.
+pub(crate) fn has_dialog() -> bool {
+    document().query_selector("dialog[open]").is_ok_and(|open| open.is_some())
+}
+
 /// Opens the print dialog.
 pub(crate) fn print() {
     let _ = window().print();

@@ -9,6 +9,10 @@ use crate::pages::confirm::{ConfirmPage, NewManagersPage};
 use crate::pages::invitation::InvitationPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::operator;
+use crate::pages::panic::PanicPage;
+use crate::pages::rotate::RotatePage;
+use crate::pages::runbook::RunbookPage;
+use crate::pages::secret::SecretPage;
 use crate::route::{Page, Program};
 
 /// Begins the program.
@@ -18,6 +22,10 @@ pub fn start() {
         Page::Confirm => view! { <ConfirmPage/> }.into_any(),
         Page::NewManagers => view! { <NewManagersPage/> }.into_any(),
         Page::Operator(path) => operator::page(&path),
+        Page::Rotate(client_id) => view! { <RotatePage client_id/> }.into_any(),
+        Page::Secret(client_id, secret_id) => view! { <SecretPage client_id secret_id/> }.into_any(),
+        Page::Panic(client_id) => view! { <PanicPage client_id/> }.into_any(),
+        Page::Runbook(client_id) => view! { <RunbookPage client_id/> }.into_any(),
         Page::Account => view! { <AccountPage/> }.into_any(),
         Page::Invitation => view! { <InvitationPage/> }.into_any(),
         Page::NotFound | Page::Manage => view! { <NotFoundPage/> }.into_any(),

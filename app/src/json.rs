@@ -41,7 +41,7 @@ macro_rules! integers {
 impl<'de> Deserializer<'de> for Json {
     type Error = Unreadable;
 
-    integers! { deserialize_u16 deserialize_u32 deserialize_i64 }
+    integers! { deserialize_u16 deserialize_u32 deserialize_i64 deserialize_u64 }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Unreadable> {
         Err(Unreadable)
@@ -106,7 +106,7 @@ impl<'de> Deserializer<'de> for Json {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u64 u128 f32 f64 char bytes byte_buf unit_struct tuple tuple_struct map
+        i8 i16 i32 i128 u8 u128 f32 f64 char bytes byte_buf unit_struct tuple tuple_struct map
         identifier ignored_any
     }
 }

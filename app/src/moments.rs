@@ -79,6 +79,15 @@ pub(crate) fn country(code: &str) -> String {
     name().ok().and_then(|name: JsValue| name.as_string()).unwrap_or_else(|| code.to_owned())
 }
 
+/// What a person picked in a field of the kind `datetime-local`, which is meant locally.
+pub(crate) fn from_local_input(text: &str) -> Option<Timestamp> {
+    let milliseconds = js_sys::Date::new(&JsValue::from_str(text)).get_time();
+    #[expect(clippy::cast_possible_truncation, reason = "NaN is caught, instants fit")]
+    let milliseconds =
+        if text.is_empty() || milliseconds.is_nan() { return None } else { milliseconds as i64 };
+    Timestamp::from_millisecond(milliseconds).ok()
+}
+
 /// `2027-04-01T00:00:00.000Z`, for programs.
 pub(crate) fn iso(at: Timestamp) -> String {
     date(at).to_iso_string().into()

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 
+use credenza_domain::ids::{ClientId, SecretId};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -40,6 +41,14 @@ pub(crate) enum Page {
     NewManagers,
     /// The person's own ways to sign in, and sessions.
     Account,
+    /// The guided rotation of an application.
+    Rotate(String),
+    /// One secret of an application.
+    Secret(String, String),
+    /// The panic button of an application.
+    Panic(String),
+    /// The runbook of an application.
+    Runbook(String),
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -82,6 +91,12 @@ impl Page {
             (Some("confirm"), None, ..) => Self::Confirm,
             (Some("new-managers"), None, ..) => Self::NewManagers,
             (Some("account"), None, ..) => Self::Account,
+            (Some("rotate"), Some(client_id), None, _) => Self::Rotate(client_id.to_owned()),
+            (Some("secrets"), Some(client_id), Some(id), None) => {
+                Self::Secret(client_id.to_owned(), id.to_owned())
+            }
+            (Some("panic"), Some(client_id), None, _) => Self::Panic(client_id.to_owned()),
+            (Some("runbook"), Some(client_id), None, _) => Self::Runbook(client_id.to_owned()),
             (Some("invitation"), None, ..) => Self::Invitation,
             _ => Self::NotFound,
         }
@@ -91,6 +106,26 @@ impl Page {
 /// The address of an application's activity.
 pub(crate) fn activity(client_id: &str) -> String {
     format!("{HOME}/{client_id}/activity")
+}
+
+/// The address of an application's guided rotation.
+pub(crate) fn rotate(client_id: &str) -> String {
+    format!("/rotate/{client_id}")
+}
+
+/// The address of a secret.
+pub(crate) fn secret(client_id: ClientId, id: SecretId) -> String {
+    format!("/secrets/{client_id}/{id}")
+}
+
+/// The address of an application's panic button.
+pub(crate) fn panic(client_id: &str) -> String {
+    format!("/panic/{client_id}")
+}
+
+/// The address of an application's runbook.
+pub(crate) fn runbook(client_id: &str) -> String {
+    format!("/runbook/{client_id}")
 }
 
 /// Follows the address bar. Older addresses of the main page are replaced by its own.

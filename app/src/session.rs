@@ -264,6 +264,12 @@ impl Session {
         self.follow(|portal| portal.applications.iter().find(|a| a.client_id == id).cloned()).flatten()
     }
 
+    /// One application as it is now, by the text of its client ID.
+    pub(crate) fn application_at(self, client_id: &str) -> Option<ApplicationView> {
+        self.read(|portal| portal.applications.iter().find(|a| a.client_id.to_string() == client_id).cloned())
+            .flatten()
+    }
+
     /// The table takes the new row from the answer instead of asking again.
     pub(crate) fn add_secret(self, id: ClientId, secret: SecretView) {
         self.change(id, |secrets| secrets.insert(0, secret));

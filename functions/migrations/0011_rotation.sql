@@ -31,6 +31,23 @@ CREATE TABLE rotations (
 CREATE UNIQUE INDEX rotations_open ON rotations (client_id) WHERE ended_at IS NULL;
 CREATE INDEX rotations_by_application ON rotations (client_id, started_at);
 
+CREATE INDEX rotations_by_new_secret ON rotations (new_secret_id) WHERE ended_at IS NULL;
+
+-- The first token that was got with the new secret stands in the audit log. The ID is a version 7
+-- UUID, as all others there, so that it sorts by its time.
+CREATE TRIGGER rotations_note_the_first_use AFTER INSERT ON secret_uses
+BEGIN
+  INSERT INTO audit (id, at, organisation_id, client_id, action, object_id, object_name, hint, network, user_agent)
+  SELECT printf('%08x-%04x-7', NEW.first_at * 1000 / 65536, NEW.first_at * 1000 % 65536) || lower(substr(hex(randomblob(2)), 2))
+         || '-8' || lower(substr(hex(randomblob(2)), 2)) || '-' || lower(hex(randomblob(6))),
+         NEW.first_at, application.organisation_id, application.client_id, 'rotation.first_use', rotation.id,
+         secret.name, secret.hint, NEW.network, NEW.user_agent
+  FROM rotations AS rotation
+  JOIN secrets AS secret ON secret.id = rotation.new_secret_id
+  JOIN applications AS application ON application.client_id = rotation.client_id
+  WHERE rotation.new_secret_id = NEW.secret_id AND rotation.ended_at IS NULL;
+END;
+
 -- A rotation ends with the old secret, however that goes; without the new one there is none.
 CREATE TRIGGER rotations_end_with_their_secrets AFTER UPDATE OF deleted_at ON secrets
 WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL

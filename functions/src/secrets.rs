@@ -3,7 +3,7 @@
 use credenza_domain::expiry;
 use credenza_domain::ids::{RecordId, SecretId};
 use credenza_domain::names::Name;
-use credenza_domain::problems::ProblemType;
+use credenza_domain::problems::{FieldProblem, ProblemType};
 use credenza_domain::secrets::{SecretState, SecretText};
 use credenza_domain::wire::{CreateSecret, Policy, SecretView};
 
@@ -43,18 +43,10 @@ pub async fn create(
     let now = ports.now();
     let name = Name::parse(&form.name).map_err(|error| field("name", error));
     let expires_at = expiry::parse(&form.expires_on, now).map_err(|error| field("expires_on", error));
-    let key_is_good = (8..=IDEMPOTENCY_KEY_MAX).contains(&idempotency_key.len())
-        && idempotency_key.bytes().all(|byte| byte.is_ascii_graphic());
-    let (name, expires_at) = match (name, expires_at) {
-        (Ok(name), Ok(expires_at)) if key_is_good => (name, expires_at),
-        (name, expires_at) => {
-            let mut errors: Vec<_> = [name.err(), expires_at.err()].into_iter().flatten().collect();
-            if !key_is_good {
-                errors.push(field(
-                    "idempotency-key",
-                    "This header must hold 8 to 64 visible ASCII characters, new for each secret.",
-                ));
-            }
+    let (name, expires_at) = match (name, expires_at, check_key(idempotency_key)) {
+        (Ok(name), Ok(expires_at), Ok(())) => (name, expires_at),
+        (name, expires_at, key) => {
+            let errors = [name.err(), expires_at.err(), key.err()].into_iter().flatten().collect();
             return Err(Failure::fields(errors));
         }
     };
@@ -121,6 +113,17 @@ pub async fn create(
             ),
         )),
     }
+}
+
+/// Whether a caller's key can tell a retry from another act.
+pub(crate) fn check_key(key: &str) -> Result<(), FieldProblem> {
+    let is_good =
+        (8..=IDEMPOTENCY_KEY_MAX).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_good {
+        return Ok(());
+    }
+    let words = "This header must hold 8 to 64 visible ASCII characters, new for each secret.";
+    Err(field("idempotency-key", words))
 }
 
 /// A new text.

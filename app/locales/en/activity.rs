@@ -33,6 +33,12 @@ pub(crate) fn audit_sentence(entry: &AuditEntry) -> String {
             format!("{who} took back the planned deletion of the secret “{object}”")
         }
         "secret.deleted_as_planned" => format!("The secret “{object}” was deleted by itself"),
+        "rotation.started" => format!("{who} began a rotation: {object}"),
+        "rotation.first_use" => format!("The first token was got with the new secret “{object}”"),
+        "rotation.ended" => format!("{who} ended the rotation: {object}"),
+        "application.panicked" => format!("{who} pressed the panic button of {object}"),
+        "system.named" => format!("{who} named a system {object}"),
+        "system.unnamed" => format!("{who} took the name of a system away: {object}"),
         "secret.expired" => format!("The secret “{object}” expired"),
         "key.uploaded" => format!("{who} uploaded the public key “{object}”"),
         "key.removed" => format!("{who} removed the public key “{object}”"),

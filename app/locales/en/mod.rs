@@ -17,6 +17,8 @@ mod public_keys;
 mod registry;
 mod reminder;
 mod resource_servers;
+mod rotation;
+mod secret_page;
 mod secrets;
 mod signing_in;
 
@@ -37,6 +39,8 @@ pub(crate) use public_keys::*;
 pub(crate) use registry::*;
 pub(crate) use reminder::*;
 pub(crate) use resource_servers::*;
+pub(crate) use rotation::*;
+pub(crate) use secret_page::*;
 pub(crate) use secrets::*;
 pub(crate) use signing_in::*;
 

@@ -15,6 +15,7 @@ mod passkeys;
 mod people;
 mod registry;
 mod resource_servers;
+mod rotation;
 mod secrets;
 mod sessions;
 
@@ -45,6 +46,7 @@ pub(crate) use passkeys::*;
 pub(crate) use people::*;
 pub(crate) use registry::*;
 pub(crate) use resource_servers::*;
+pub(crate) use rotation::*;
 pub(crate) use secrets::*;
 pub(crate) use sessions::*;
 

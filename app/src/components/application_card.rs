@@ -42,6 +42,10 @@ pub(crate) fn ApplicationCard(
                     {organisation.map(|organisation| view! { <p class="eyebrow">{text::organisation(&organisation)}</p> })}
                     <h2 id=heading.clone() tabindex="-1">{card.name.clone()}</h2>
                 </div>
+                <a href=route::rotate(&client_id.to_string()) class="button button-quiet button-small">
+                    <Icon glyph=Glyph::Key/> {text::ROTATE}
+                    <span class="visually-hidden">{text::of_application(&card.name)}</span>
+                </a>
                 {may_view_audit.then(|| view! {
                     <a href=route::activity(&client_id.to_string()) class="button button-quiet button-small">
                         <Icon glyph=Glyph::Activity/> {text::ACTIVITY}

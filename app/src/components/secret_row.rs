@@ -11,6 +11,7 @@ use crate::components::life_bar::LifeBar;
 use crate::moments;
 use crate::pages::delete_secret::DeleteSecretDialog;
 use crate::reminder;
+use crate::route;
 use crate::session::Session;
 use crate::status::Status;
 use crate::text;
@@ -50,7 +51,7 @@ pub(crate) fn SecretRow(
     view! {
         <tr role="row" id=format!("secret-{id}") tabindex="-1" class=format!("secret tone-{}", status.tone()) class:is-meant=is_meant>
             <th role="rowheader" scope="row" class="cell-name">
-                <span class="secret-name">{secret.name.clone()}</span>
+                <a class="secret-name" href=route::secret(client_id, id)>{secret.name.clone()}</a>
                 <span class="hint" title=text::HINT_EXPLAINED><span class="visually-hidden">{text::HINT_LABEL}</span>
                     <code>{secret.hint.to_string()} "…"</code></span>
             </th>

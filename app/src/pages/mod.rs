@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod brown_out;
 pub(crate) mod change_keys;
 pub(crate) mod confirm;
 pub(crate) mod create_secret;
@@ -16,9 +17,15 @@ pub(crate) mod not_found;
 pub(crate) mod operator;
 pub(crate) mod operator_tokens;
 pub(crate) mod overview;
+pub(crate) mod panic;
 pub(crate) mod recovery_codes;
 pub(crate) mod registry;
 pub(crate) mod resource_servers;
+pub(crate) mod rotate;
+pub(crate) mod rotate_old;
+pub(crate) mod rotate_start;
+pub(crate) mod runbook;
+pub(crate) mod secret;
 pub(crate) mod show_secret;
 pub(crate) mod sign_in;
 pub(crate) mod token_example;

@@ -22,6 +22,7 @@ mod problem;
 mod query;
 mod registry;
 mod resource_servers;
+mod rotations;
 pub mod routes;
 mod secrets;
 mod sessions;

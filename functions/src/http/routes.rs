@@ -10,8 +10,8 @@ use super::people;
 use super::registry;
 use super::{
     account, audit, calendar, client_keys, health, import, invitations, keys, mail_log, oauth,
-    operator_tokens, overview, passkeys, portal, preferences, resource_servers, secrets, sessions, undo,
-    usage, webhooks,
+    operator_tokens, overview, passkeys, portal, preferences, resource_servers, rotations, secrets, sessions,
+    undo, usage, webhooks,
 };
 
 /// One line of the table.
@@ -86,6 +86,14 @@ pub fn table() -> Vec<Route> {
         put("/api/applications/{client_id}/secrets/{secret_id}/deletion", Application(Action::DeleteSecret), undo::plan_deletion),
         delete("/api/applications/{client_id}/secrets/{secret_id}/deletion", Application(Action::DeleteSecret), undo::cancel_deletion),
         get("/api/applications/{client_id}/secrets/{secret_id}/usage", Application(Action::View), usage::read),
+        get("/api/applications/{client_id}/rotation", Application(Action::View), rotations::read),
+        post("/api/applications/{client_id}/rotation", Application(Action::CreateSecret), rotations::start),
+        delete("/api/applications/{client_id}/rotation", Application(Action::CreateSecret), rotations::end),
+        post("/api/applications/{client_id}/panic", Application(Action::Panic), rotations::press),
+        get("/api/applications/{client_id}/systems", Application(Action::View), rotations::labels),
+        put("/api/applications/{client_id}/systems", Application(Action::LabelSystems), rotations::label),
+        get("/api/applications/{client_id}/runbook", Application(Action::View), rotations::runbook),
+        get("/api/applications/{client_id}/timeline", Application(Action::ViewAudit), rotations::timeline),
         get("/api/applications/{client_id}/audit", Application(Action::ViewAudit), audit::list),
         get("/api/applications/{client_id}/keys", Application(Action::ViewKeys), client_keys::list),
         post("/api/applications/{client_id}/keys", Application(Action::ManageKeys), client_keys::upload),

@@ -210,6 +210,89 @@ pub fn append_for_act(
     )
 }
 
+/// Appends an entry for each secret that an act changed, with the IDs of a JSON array: the act left
+/// its own ID in their rows.
+pub fn append_for_acts(
+    act: RecordId,
+    at: Timestamp,
+    actor: &Actor,
+    action: &'static str,
+    client_id: ClientId,
+    ids: &str,
+) -> Statement {
+    let [actor_id, actor_name, network, user_agent] = actor_values(actor);
+    Statement::new(
+        "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                            object_name, hint, network, user_agent)
+         SELECT id.value, ?2, application.organisation_id, secret.client_id, ?4, ?5, ?6, secret.id,
+                secret.name, secret.hint, ?7, ?8
+         FROM (SELECT id, client_id, name, hint, row_number() OVER (ORDER BY id) - 1 AS place
+               FROM secrets WHERE client_id = ?3 AND act_id = ?1) AS secret
+         JOIN json_each(?9) AS id ON id.key = secret.place
+         JOIN applications AS application ON application.client_id = secret.client_id",
+        [
+            act.into(),
+            at.into(),
+            client_id.into(),
+            actor_id,
+            actor_name,
+            action.into(),
+            network,
+            user_agent,
+            ids.into(),
+        ],
+    )
+}
+
+/// Appends an entry if a secret is there: behind its creation in the same transaction.
+pub fn append_if_secret(entry: &Entry<'_>, secret: SecretId) -> Statement {
+    let mut parameters = values(entry);
+    parameters.push(secret.into());
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE EXISTS (SELECT 1 FROM secrets WHERE id = ?12 AND client_id = ?4)",
+        parameters,
+    }
+}
+
+/// Appends an entry about the rotation that is under way, named by its secrets: behind its beginning
+/// (if it is this one), before its end.
+pub fn append_for_rotation(
+    id: RecordId,
+    at: Timestamp,
+    actor: &Actor,
+    action: &'static str,
+    client_id: ClientId,
+    rotation: Option<RecordId>,
+) -> Statement {
+    let [actor_id, actor_name, network, user_agent] = actor_values(actor);
+    Statement::new(
+        "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                            object_name, hint, network, user_agent)
+         SELECT ?1, ?2, application.organisation_id, rotation.client_id, ?4, ?5, ?6, rotation.id,
+                coalesce(old.name || ' → ', '') || new.name, new.hint, ?7, ?8
+         FROM rotations AS rotation
+         JOIN applications AS application ON application.client_id = rotation.client_id
+         JOIN secrets AS new ON new.id = rotation.new_secret_id
+         LEFT JOIN secrets AS old ON old.id = rotation.old_secret_id
+         WHERE rotation.client_id = ?3 AND rotation.ended_at IS NULL AND (?9 IS NULL OR rotation.id = ?9)
+           AND EXISTS (SELECT 1 FROM manages WHERE person_id = ?4 AND client_id = ?3)",
+        [
+            id.into(),
+            at.into(),
+            client_id.into(),
+            actor_id,
+            actor_name,
+            action.into(),
+            network,
+            user_agent,
+            rotation.into(),
+        ],
+    )
+}
+
 /// An entry as it is read.
 #[derive(Debug, Deserialize)]
 pub struct EntryRow {

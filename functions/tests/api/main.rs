@@ -28,6 +28,7 @@ mod registry;
 mod registry_lists;
 mod reminder_states;
 mod reminders;
+mod rotations;
 mod schema;
 mod secrets;
 mod sessions;

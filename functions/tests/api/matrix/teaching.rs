@@ -85,6 +85,9 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/applications/{client_id}/secrets/{secret_id}/disable", r#"{"hint": "aaa"}"#),
     ("PUT", "/api/applications/{client_id}/secrets/{secret_id}/brown-out", r#"{"minutes": 1}"#),
     ("PUT", "/api/applications/{client_id}/secrets/{secret_id}/deletion", r#"{"on": "2027-01-15", "hint": "aaa"}"#),
+    ("POST", "/api/applications/{client_id}/rotation", r#"{"name": "Of the matrix", "expires_on": "2027-03-31"}"#),
+    ("POST", "/api/applications/{client_id}/panic", r#"{"name": "{application}"}"#),
+    ("PUT", "/api/applications/{client_id}/systems", r#"{"network": "192.0.2.0/24", "user_agent": "matrix/1", "label": "Of the matrix"}"#),
     ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
     ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
     ("PUT", "/api/preferences", r#"{"language": "de", "extra_milestones": [60]}"#),
@@ -190,4 +193,10 @@ fn look_up(system: &System, sql: &str, house: &House) -> Option<String> {
 /// The body that a route takes, if it is known to read one.
 pub(super) fn body(method: &str, path: &str) -> Option<&'static str> {
     BODIES.iter().find(|(of, at, _)| *of == method && *at == path).map(|(_, _, body)| *body)
+}
+
+/// A body with the name of the house's application where it asks for one.
+pub(super) fn fill(system: &System, body: &str, house: &House) -> String {
+    let sql = "SELECT name FROM applications WHERE client_id = ?2 OR ?1 IS NULL";
+    body.replace("{application}", &look_up(system, sql, house).unwrap_or_default())
 }
