@@ -8,8 +8,10 @@ use crate::pages::activity::ActivityPage;
 use crate::pages::confirm::{ConfirmPage, NewManagersPage};
 use crate::pages::invitation::InvitationPage;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::notifications::NotificationsPage;
 use crate::pages::operator;
 use crate::pages::panic::PanicPage;
+use crate::pages::preferences::PreferencesPage;
 use crate::pages::rotate::RotatePage;
 use crate::pages::runbook::RunbookPage;
 use crate::pages::secret::SecretPage;
@@ -18,6 +20,8 @@ use crate::route::{Page, Program};
 /// Begins the program.
 pub fn start() {
     frame::start(Program::Desk, |page| match page {
+        Page::Preferences => view! { <PreferencesPage/> }.into_any(),
+        Page::Notifications(organisation) => view! { <NotificationsPage organisation/> }.into_any(),
         Page::Activity(client_id) => view! { <ActivityPage client_id/> }.into_any(),
         Page::Confirm => view! { <ConfirmPage/> }.into_any(),
         Page::NewManagers => view! { <NewManagersPage/> }.into_any(),

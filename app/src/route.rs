@@ -16,6 +16,8 @@ use crate::browser;
 
 /// The address of the portal's main page.
 pub(crate) const HOME: &str = "/manage-api-credentials";
+/// The address of a person's preferences.
+pub(crate) const PREFERENCES: &str = "/preferences";
 /// Under this address stand the operator's pages.
 pub(crate) const OPERATOR: &str = "/operator";
 /// The address of the person's own account.
@@ -49,6 +51,10 @@ pub(crate) enum Page {
     Panic(String),
     /// The runbook of an application.
     Runbook(String),
+    /// What the person decides about mails, calendar and chats.
+    Preferences,
+    /// Chats and webhooks of this organisation.
+    Notifications(String),
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -87,6 +93,10 @@ impl Page {
             (Some("manage-api-credentials"), Some(client_id), Some("activity"), None) => {
                 Self::Activity(client_id.to_owned())
             }
+            (Some("preferences"), None, ..) => Self::Preferences,
+            (Some("organisation"), Some(id), Some("notifications"), None) => {
+                Self::Notifications(id.to_owned())
+            }
             (Some("operator"), ..) => Self::Operator(path.to_owned()),
             (Some("confirm"), None, ..) => Self::Confirm,
             (Some("new-managers"), None, ..) => Self::NewManagers,
@@ -101,6 +111,11 @@ impl Page {
             _ => Self::NotFound,
         }
     }
+}
+
+/// The address of an organisation's chats and webhooks.
+pub(crate) fn notifications(organisation: &str) -> String {
+    format!("/organisation/{organisation}/notifications")
 }
 
 /// The address of an application's activity.

@@ -38,6 +38,10 @@ pub enum Action {
     ViewKeys,
     /// Upload and remove such keys.
     ManageKeys,
+    /// See where the organisation is told of its secrets, beside mail.
+    ViewEndpoints,
+    /// Register and remove such places.
+    ManageEndpoints,
 }
 
 impl Action {
@@ -53,11 +57,16 @@ impl Action {
         Self::LabelSystems,
         Self::ViewKeys,
         Self::ManageKeys,
+        Self::ViewEndpoints,
+        Self::ManageEndpoints,
     ];
 
     /// Whether the act needs authentication within the last [`STEP_UP_SECONDS`].
     pub const fn needs_step_up(self) -> bool {
-        !matches!(self, Self::View | Self::ViewAudit | Self::ViewKeys | Self::LabelSystems)
+        !matches!(
+            self,
+            Self::View | Self::ViewAudit | Self::ViewKeys | Self::ViewEndpoints | Self::LabelSystems
+        )
     }
 }
 
@@ -74,6 +83,9 @@ pub enum Access {
     },
     /// Whoever [`allows`] this for the application that `{client_id}` names.
     Application(Action),
+    /// Whoever [`allows`] this for the whole organisation that `{organisation_id}` names. A role for
+    /// some of its applications is none for the organisation.
+    Organisation(Action),
     /// Only the operator; for everybody else it does not exist.
     Operator {
         /// It changes something, so it needs authentication within the last [`STEP_UP_SECONDS`].

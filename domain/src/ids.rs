@@ -95,6 +95,10 @@ typed_id!(
     ResourceServerId
 );
 typed_id!(
+    /// A chat or a machine that an organisation wants told.
+    EndpointId
+);
+typed_id!(
     /// A second factor that a person enrolled.
     FactorId
 );

@@ -13,6 +13,7 @@ pub mod common_passwords;
 pub mod countries;
 pub mod csv;
 pub mod devices;
+pub mod endpoints;
 pub mod expiry;
 pub mod ids;
 pub mod import;

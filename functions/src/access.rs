@@ -80,6 +80,45 @@ pub async fn authorise(
     })
 }
 
+/// Proof that a signed-in person may do one thing to a whole organisation, at this moment.
+#[derive(Debug)]
+pub struct OrganisationAuthority(OrganisationId);
+
+impl OrganisationAuthority {
+    /// The organisation.
+    pub fn organisation(&self) -> OrganisationId {
+        self.0
+    }
+}
+
+/// Checks the role for the whole organisation, then the age of the last proof of identity.
+pub async fn authorise_organisation(
+    ports: &Ports,
+    signed_in: &SignedIn,
+    organisation: OrganisationId,
+    action: Action,
+) -> Result<OrganisationAuthority, Failure> {
+    let find = store::access::find_organisation(signed_in.person(), organisation);
+    let relation: store::access::OrganisationRelation =
+        ports.database.run(find).await?.first()?.ok_or_else(Failure::not_found)?;
+    let role = match (relation.manages, relation.is_operator) {
+        (true, _) => Role::CredentialManager,
+        (false, true) => Role::Operator,
+        (false, false) => Role::Nobody,
+    };
+    if !allows(role, Action::View) {
+        return Err(Failure::not_found());
+    }
+    if !allows(role, action) {
+        let detail = "Only a credential manager of this organisation may do this.";
+        return Err(Failure::new(ProblemType::Forbidden, detail));
+    }
+    if action.needs_step_up() {
+        require_step_up(signed_in, ports.now())?;
+    }
+    Ok(OrganisationAuthority(organisation))
+}
+
 /// Proof that a signed-in person is the operator, at this moment. For everybody else what the
 /// operator sees does not exist.
 #[derive(Debug)]

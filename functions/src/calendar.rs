@@ -2,14 +2,17 @@
 
 use credenza_domain::calendar::{Calendar, Event};
 use credenza_domain::ids::SecretId;
+use credenza_domain::languages::Language;
 use credenza_domain::wire::FeedView;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::addresses;
 use crate::caller::Caller;
 use crate::config::Config;
 use crate::failure::Failure;
+use crate::mail::words::{Subject, Words, words};
 use crate::ports::Ports;
 use crate::sessions::SignedIn;
 use crate::store::calendar::{ExpiryRow, FeedRow};
@@ -19,20 +22,23 @@ use crate::{preferences, store};
 /// Days before expiry at which a calendar rings.
 const ALARM_DAYS: [u8; 3] = [42, 21, 7];
 
-/// The file of these expiries.
+/// The file of these expiries in English.
 pub(crate) fn file(config: &Config, rows: &[ExpiryRow]) -> String {
-    let name = format!("{}: client secrets", config.public.product_name);
-    Calendar { name: &name, events: rows.iter().map(|row| event(config, row)).collect() }.write()
+    file_in(config, Language::English, rows)
 }
 
-fn event(config: &Config, row: &ExpiryRow) -> Event {
-    let url =
-        format!("{}/manage-api-credentials?application={}&hint={}", config.base_url, row.client_id, row.hint);
-    let summary = format!("Client secret “{}” ({}…) of {} expires", row.secret, row.hint, row.application);
-    let description = format!(
-        "{} · {}\nCreate a new secret and put it into your system before then:\n{url}",
-        row.application, row.organisation
-    );
+/// The file of these expiries.
+pub(crate) fn file_in(config: &Config, language: Language, rows: &[ExpiryRow]) -> String {
+    let words = words(language);
+    let name = words.calendar_name(&config.public.product_name);
+    Calendar { name: &name, events: rows.iter().map(|row| event(config, words, row)).collect() }.write()
+}
+
+fn event(config: &Config, words: &dyn Words, row: &ExpiryRow) -> Event {
+    let url = addresses::rotation(config, row.client_id, &row.hint);
+    let about = Subject { secret: &row.secret, hint: row.hint.as_str(), application: &row.application };
+    let summary = words.event(about);
+    let description = format!("{} · {}\n{}\n{url}", row.application, row.organisation, words.event_advice());
     Event {
         uid: uid(config, row.secret_id),
         changed_at: row.created_at,
@@ -123,5 +129,5 @@ pub async fn feed(ports: &Ports, caller: &Caller, token: &str) -> Result<String,
     if answers.first().is_none_or(crate::ports::Rows::is_empty) {
         return Err(Failure::too_many_tries(READS.seconds));
     }
-    Ok(file(&ports.config, &rows))
+    Ok(file_in(&ports.config, Language::of(&feed.language), &rows))
 }

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod adapters;
+pub mod addresses;
 pub mod audit;
 pub mod authenticators;
 pub mod budget;
@@ -17,6 +18,7 @@ pub mod composer;
 pub mod config;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod demo;
+pub mod endpoints;
 pub mod failure;
 pub mod health;
 pub mod http;
@@ -54,6 +56,7 @@ pub mod tokens;
 pub mod totp;
 pub mod undo;
 pub mod usage;
+pub mod webhooks;
 
 #[cfg(target_arch = "wasm32")]
 mod events {

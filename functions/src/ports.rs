@@ -143,6 +143,7 @@ ids_are_values!(
     InvitationId,
     MailId,
     RecordId,
+    EndpointId,
     FactorId
 );
 

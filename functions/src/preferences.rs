@@ -24,6 +24,7 @@ fn view(row: PreferencesRow) -> Preferences {
     Preferences {
         language: Language::of(&row.language),
         extra_milestones: row.extra_milestones,
+        organisations: row.organisations,
         feed: row.feed_created_at.map(|created_at| FeedView {
             created_at,
             last_read_at: row.feed_read_at.map(|at| at.to_string()),

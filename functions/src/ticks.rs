@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::ports::{PortError, Ports};
 use crate::store::ticks::Outcome;
-use crate::{budget, composer, keys, outbox, reminders, store, undo, usage};
+use crate::{budget, composer, keys, outbox, reminders, store, undo, usage, webhooks};
 
 /// Runs one tick, within what the platform's plan allows it.
 pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, PortError> {
@@ -39,6 +39,10 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
         let more = outbox::send(ports, &budget).await?;
         sent.sent += more.sent;
         sent.failed += more.failed;
+    }
+    // What chats and machines are owed is owed still at the next tick; it must not stop this one.
+    if let Err(error) = webhooks::tell(ports, &budget).await {
+        crate::log::line("endpoints not told", &json!({"error": error.to_string()}));
     }
     let now = ports.now();
     let outcome = Outcome { composed, sent: sent.sent, failed: sent.failed };

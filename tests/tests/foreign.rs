@@ -5,6 +5,8 @@
 
 #[path = "foreign/curl.rs"]
 mod curl;
+#[path = "foreign/feeds.rs"]
+mod feeds;
 #[path = "foreign/jose.rs"]
 mod jose;
 #[path = "foreign/node.rs"]

@@ -3,6 +3,7 @@
 pub(crate) const SKIP_TO_CONTENT: &str = "Skip to content";
 pub(crate) const NAV_LABEL: &str = "Portal";
 pub(crate) const NAV_CREDENTIALS: &str = "API credentials";
+pub(crate) const NAV_PREFERENCES: &str = "Preferences";
 pub(crate) const OPERATOR: &str = "Operator";
 pub(crate) const SIGN_OUT: &str = "Sign out";
 pub(crate) const SIGN_OUT_FAILED: &str = "Sign out again";

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::act::Act;
 use crate::api;
-use crate::route::{ACCOUNT, HOME, OPERATOR, Page};
+use crate::route::{ACCOUNT, HOME, OPERATOR, PREFERENCES, Page};
 use crate::session::Session;
 use crate::text;
 
@@ -17,6 +17,8 @@ pub(crate) fn Header(
     let session = Session::expect();
     let name = move || session.configuration().with(|configuration| configuration.product_name.clone());
     let person = move || session.follow(|portal| portal.person.clone());
+    let with_preferences =
+        move || page.with(|page| matches!(page, Page::Preferences | Page::Notifications(_)));
     let with_operator = move || page.with(|page| matches!(page, Page::Operator(_)));
     let on_account = move || page.with(|page| *page == Page::Account);
     view! {
@@ -31,7 +33,8 @@ pub(crate) fn Header(
                 </a>
                 {move || person().map(|person| view! {
                     <nav class="site-nav" aria-label=text::NAV_LABEL>
-                        <a href=HOME aria-current=move || (!with_operator() && !on_account()).then_some("true")>{text::NAV_CREDENTIALS}</a>
+                        <a href=HOME aria-current=move || (!with_operator() && !on_account() && !with_preferences()).then_some("true")>{text::NAV_CREDENTIALS}</a>
+                        <a href=PREFERENCES aria-current=move || with_preferences().then_some("true")>{text::NAV_PREFERENCES}</a>
                         {person.is_operator.then(|| view! {
                             <a href=OPERATOR aria-current=move || with_operator().then_some("true")>{text::OPERATOR}</a>
                         })}

@@ -6,6 +6,7 @@
 mod account;
 mod audit;
 mod client_keys;
+mod endpoints;
 mod import;
 mod invitations;
 mod lists;
@@ -27,6 +28,7 @@ mod usage;
 pub use account::*;
 pub use audit::*;
 pub use client_keys::*;
+pub use endpoints::*;
 pub use import::*;
 pub use invitations::*;
 pub use lists::*;

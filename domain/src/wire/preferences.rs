@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ids::OrganisationId;
 use crate::languages::Language;
 
 /// `GET /api/preferences`
@@ -14,6 +15,17 @@ pub struct Preferences {
     pub extra_milestones: Vec<u16>,
     /// The calendar feed, if there is one.
     pub feed: Option<FeedView>,
+    /// Organisations whose chats and webhooks the person may set up, by name.
+    pub organisations: Vec<ToldOrganisation>,
+}
+
+/// An organisation that can be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldOrganisation {
+    /// The organisation.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
 }
 
 /// A calendar feed, without its address: that is shown once.

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 
 use axum::extract::{FromRequestParts, Path};
 use credenza_domain::access::Access;
-use credenza_domain::ids::ClientId;
+use credenza_domain::ids::{ClientId, OrganisationId};
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::CSRF_HEADER;
 use http::request::Parts;
 use http::{Extensions, HeaderMap, HeaderValue, header};
 
 use super::problem::Refusal;
-use crate::access::{self, Authority, OperatorAuthority};
+use crate::access::{self, Authority, OperatorAuthority, OrganisationAuthority};
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::operator_tokens;
@@ -120,6 +120,32 @@ impl<S: Send + Sync> FromRequestParts<S> for Manager {
         let authority = access::authorise(&member.ports, &member.signed_in, client_id, action)
             .await
             .map_err(|failure| member.refuse(failure))?;
+        Ok(Self { member, authority })
+    }
+}
+
+/// A signed-in person who may do to the whole organisation in the path what the route table says.
+pub(super) struct OrganisationManager {
+    pub(super) member: Member,
+    pub(super) authority: OrganisationAuthority,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OrganisationManager {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let member = Member::from_request_parts(parts, state).await?;
+        let Some(Access::Organisation(action)) = parts.extensions.get::<Access>().copied() else {
+            return Err(member.refuse(Failure::internal("the route table names no action here")));
+        };
+        let path: Option<Path<HashMap<String, String>>> = Path::from_request_parts(parts, state).await.ok();
+        let organisation: OrganisationId = path
+            .and_then(|Path(names)| names.get("organisation_id")?.parse().ok())
+            .ok_or_else(|| member.refuse(Failure::not_found()))?;
+        let authority =
+            access::authorise_organisation(&member.ports, &member.signed_in, organisation, action)
+                .await
+                .map_err(|failure| member.refuse(failure))?;
         Ok(Self { member, authority })
     }
 }

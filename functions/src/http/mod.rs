@@ -5,6 +5,7 @@ mod audit;
 mod body;
 mod calendar;
 mod client_keys;
+mod endpoints;
 mod guards;
 mod health;
 mod import;

@@ -9,7 +9,7 @@ use credenza_domain::access::{Access, Action};
 use super::people;
 use super::registry;
 use super::{
-    account, audit, calendar, client_keys, health, import, invitations, keys, mail_log, oauth,
+    account, audit, calendar, client_keys, endpoints, health, import, invitations, keys, mail_log, oauth,
     operator_tokens, overview, passkeys, portal, preferences, resource_servers, rotations, secrets, sessions,
     undo, usage, webhooks,
 };
@@ -27,6 +27,8 @@ pub struct Route {
 
 const OWN: Access = Access::Own { step_up: false };
 const OWN_STEPPED_UP: Access = Access::Own { step_up: true };
+const ENDPOINT_READS: Access = Access::Organisation(Action::ViewEndpoints);
+const ENDPOINT_CHANGES: Access = Access::Organisation(Action::ManageEndpoints);
 const OPERATOR_READS: Access = Access::Operator { changes: false };
 const OPERATOR_CHANGES: Access = Access::Operator { changes: true };
 
@@ -99,6 +101,13 @@ pub fn table() -> Vec<Route> {
         post("/api/applications/{client_id}/keys", Application(Action::ManageKeys), client_keys::upload),
         put("/api/applications/{client_id}/keys/url", Application(Action::ManageKeys), client_keys::set_url),
         delete("/api/applications/{client_id}/keys/{kid}", Application(Action::ManageKeys), client_keys::remove),
+        // Managers of a whole organisation
+        get("/api/organisations/{organisation_id}/endpoints", ENDPOINT_READS, endpoints::list),
+        post("/api/organisations/{organisation_id}/endpoints", ENDPOINT_CHANGES, endpoints::create),
+        delete("/api/organisations/{organisation_id}/endpoints/{endpoint_id}", ENDPOINT_CHANGES, endpoints::delete),
+        post("/api/organisations/{organisation_id}/endpoints/{endpoint_id}/enable", ENDPOINT_CHANGES, endpoints::enable),
+        post("/api/organisations/{organisation_id}/endpoints/{endpoint_id}/test", ENDPOINT_READS, endpoints::test),
+        get("/api/organisations/{organisation_id}/endpoints/{endpoint_id}/deliveries", ENDPOINT_READS, endpoints::deliveries),
         // The operator
         get("/api/operator/organisations", OPERATOR_READS, registry::organisations),
         post("/api/operator/organisations", OPERATOR_CHANGES, registry::create_organisation),

@@ -9,6 +9,7 @@ mod resend;
 mod sendgrid;
 pub mod templates;
 pub mod webhooks;
+pub mod words;
 
 use crate::config::MailConfig;
 use crate::ports::{OutboundRequest, PortError, Ports};

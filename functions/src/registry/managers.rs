@@ -59,7 +59,7 @@ pub async fn add(acting: &Acting<'_>, id: OrganisationId, form: &AddManager) -> 
             let (name, email) = check(&form.name, &form.email)?;
             let invitee = Invitee { id: PersonId::new(now, ports.random()?), name, email };
             statements.extend(register(acting, &invitee, false)?);
-            ReaderRow { id: invitee.id, name: invitee.name, email: invitee.email }
+            ReaderRow { id: invitee.id, name: invitee.name, email: invitee.email, language: String::new() }
         }
     };
     if voices(ports, id, person.id).await?.is_empty() {

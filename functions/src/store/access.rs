@@ -32,3 +32,28 @@ pub fn find(person: PersonId, client_id: ClientId) -> Statement {
         [person.into(), client_id.into()],
     )
 }
+
+/// The relation between a person and an organisation that exists.
+#[derive(Debug, Deserialize)]
+pub struct OrganisationRelation {
+    /// Holds the credential manager role for all of it.
+    #[serde(deserialize_with = "super::flag")]
+    pub manages: bool,
+    /// Holds the operator role.
+    #[serde(deserialize_with = "super::flag")]
+    pub is_operator: bool,
+}
+
+/// Reads the relation; no row where the organisation does not exist.
+pub fn find_organisation(person: PersonId, organisation: OrganisationId) -> Statement {
+    Statement::new(
+        "SELECT organisation.disabled_at IS NULL
+                AND EXISTS (SELECT 1 FROM credential_managers AS role
+                            WHERE role.person_id = ?1 AND role.organisation_id = ?2 AND role.client_id IS NULL
+                              AND role.confirmed_at IS NOT NULL) AS manages,
+                person.is_operator
+         FROM people AS person JOIN organisations AS organisation ON organisation.id = ?2
+         WHERE person.id = ?1 AND person.disabled_at IS NULL",
+        [person.into(), organisation.into()],
+    )
+}

@@ -134,6 +134,31 @@ pub fn append_for_resource_server(entry: &Entry<'_>) -> Statement {
     }
 }
 
+/// Appends an entry about an endpoint that is alive: behind its creation, before its end.
+pub fn append_for_endpoint(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce(nullif(?9, ''), endpoint.name), ?10, ?11
+              FROM endpoints AS endpoint
+              WHERE endpoint.id = ?8 AND endpoint.organisation_id = ?3 AND endpoint.deleted_at IS NULL",
+        parameters: values(entry),
+    }
+}
+
+/// Appends an entry before an endpoint that was disabled is enabled again.
+pub fn append_for_disabled_endpoint(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce(nullif(?9, ''), endpoint.name), ?10, ?11
+              FROM endpoints AS endpoint
+              WHERE endpoint.id = ?8 AND endpoint.organisation_id = ?3 AND endpoint.deleted_at IS NULL
+                AND endpoint.disabled_at IS NOT NULL",
+        parameters: values(entry),
+    }
+}
+
 /// Appends an entry before the end of the actor's calendar feed, if there is one.
 pub fn append_for_feed(entry: &Entry<'_>) -> Statement {
     Statement {

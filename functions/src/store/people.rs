@@ -56,12 +56,15 @@ pub struct ReaderRow {
     pub name: String,
     /// Mail address.
     pub email: String,
+    /// A language tag; empty where it was not asked for.
+    #[serde(default)]
+    pub language: String,
 }
 
 /// Everybody who manages an application at this moment.
 pub fn managers(client_id: ClientId) -> Statement {
     Statement::new(
-        "SELECT person.id, person.name, person.email FROM manages
+        "SELECT person.id, person.name, person.email, person.language FROM manages
          JOIN people AS person ON person.id = manages.person_id
          WHERE manages.client_id = ?1 ORDER BY person.id",
         [client_id.into()],
@@ -71,7 +74,7 @@ pub fn managers(client_id: ClientId) -> Statement {
 /// Everybody who holds the operator role at this moment.
 pub fn operators() -> Statement {
     Statement::new(
-        "SELECT id, name, email FROM people WHERE is_operator = 1 AND disabled_at IS NULL ORDER BY id",
+        "SELECT id, name, email, language FROM people WHERE is_operator = 1 AND disabled_at IS NULL ORDER BY id",
         [],
     )
 }

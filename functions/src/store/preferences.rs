@@ -1,6 +1,7 @@
 //! What persons decide about mails and calendars.
 
 use credenza_domain::ids::PersonId;
+use credenza_domain::wire::ToldOrganisation;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -20,6 +21,9 @@ pub struct PreferencesRow {
     /// When a calendar last asked.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub feed_read_at: Option<Timestamp>,
+    /// Organisations that the person manages as a whole.
+    #[serde(deserialize_with = "super::json")]
+    pub organisations: Vec<ToldOrganisation>,
 }
 
 /// Reads them.
@@ -28,7 +32,13 @@ pub fn find(person: PersonId) -> Statement {
         "SELECT person.language,
                 (SELECT json_group_array(days) FROM
                    (SELECT days FROM person_milestones WHERE person_id = ?1 ORDER BY days DESC)) AS extra_milestones,
-                feed.created_at AS feed_created_at, feed.last_read_at AS feed_read_at
+                feed.created_at AS feed_created_at, feed.last_read_at AS feed_read_at,
+                (SELECT json_group_array(json_object('id', id, 'name', name)) FROM
+                   (SELECT organisation.id, organisation.name FROM organisations AS organisation
+                    JOIN credential_managers AS role ON role.organisation_id = organisation.id
+                    WHERE role.person_id = ?1 AND role.client_id IS NULL AND role.confirmed_at IS NOT NULL
+                      AND organisation.disabled_at IS NULL
+                    ORDER BY organisation.name)) AS organisations
          FROM people AS person LEFT JOIN calendar_feeds AS feed ON feed.person_id = person.id
          WHERE person.id = ?1",
         [person.into()],

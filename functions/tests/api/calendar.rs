@@ -144,7 +144,14 @@ async fn preferences_are_kept_and_the_last_week_cannot_be_switched_off() {
     let system = System::new().await;
     let mut marieke = system.browser("Marieke").await;
     let read = marieke.call(Method::GET, "/api/preferences", None).await.json();
-    assert_eq!(read, json!({"language": "en", "extra_milestones": [], "feed": null}));
+    assert_eq!(
+        (&read["language"], &read["extra_milestones"], &read["feed"]),
+        (&json!("en"), &json!([]), &json!(null))
+    );
+    assert_eq!(read["organisations"][0]["name"], "Noordzee Donor Registry");
+    let mut joost = system.browser("Joost").await;
+    let of_one = joost.call(Method::GET, "/api/preferences", None).await.json();
+    assert_eq!(of_one["organisations"], json!([]), "who manages one application sets up no chats for all");
     let form = json!({"language": "de", "extra_milestones": [14, 90, 60, 14, 42]});
     let answer = marieke.call(Method::PUT, "/api/preferences", Some(form)).await;
     assert_eq!(answer.json()["extra_milestones"], json!([90, 60, 14]), "{}", answer.body);

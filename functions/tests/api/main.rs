@@ -9,6 +9,7 @@ mod authenticator;
 mod bad_days;
 mod calendar;
 mod client_keys;
+mod endpoints;
 mod hostile;
 mod import;
 mod introspection;

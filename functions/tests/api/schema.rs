@@ -67,6 +67,10 @@ async fn hot_queries_use_an_index() {
     let person = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let client = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let mail = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let organisation: credenza_domain::ids::OrganisationId =
+        "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let endpoint = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let record = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let mut statements = vec![
         store::tokens::find(None, "", true, now),
         store::tokens::find_state(client, None, None, true, "", now),
@@ -120,11 +124,19 @@ async fn hot_queries_use_an_index() {
         store::usage::sweep(now),
     ];
     statements.extend(store::reminders::plan(now, 1));
+    statements.extend(store::deliveries::tell_milestones(now));
+    statements.extend(store::deliveries::claim(record, None, now, 1));
+    statements.extend(store::deliveries::sweep(now));
+    statements.push(store::endpoints::list(organisation));
+    statements.push(store::endpoints::managers(organisation));
+    statements.push(store::deliveries::list(organisation, endpoint, 1));
     // Small by nature: signing keys, milestones, the constant row, and what a step before made short.
     let small = [
         "key",
         "later",
         "milestones",
+        "milestone",
+        "passed",
         "CONSTANT ROW",
         "(subquery",
         "(SELECT",

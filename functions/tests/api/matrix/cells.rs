@@ -94,12 +94,13 @@ fn expected(access: Access, role: &Role, object: Object) -> Expected {
         // To the operator nothing is foreign.
         Access::Operator { .. } if matches!(object, Object::Own | Object::Foreign) => Expected::Passes,
         Access::Operator { .. } => NOT_FOUND,
-        Access::Application(action) => of_application(action, role, object),
+        Access::Application(action) => of_object(action, role, object, role.manages),
+        Access::Organisation(action) => of_object(action, role, object, role.manages_all),
     }
 }
 
-fn of_application(action: Action, role: &Role, object: Object) -> Expected {
-    let held = match (role.manages && object != Object::Foreign, role.is_operator) {
+fn of_object(action: Action, role: &Role, object: Object, manages_own: bool) -> Expected {
+    let held = match (manages_own && object != Object::Foreign, role.is_operator) {
         (true, _) => Held::CredentialManager,
         (false, true) => Held::Operator,
         (false, false) => Held::Nobody,
@@ -216,8 +217,7 @@ async fn check_silence(
 /// Whether only the object within stands between the role and the act.
 fn passes_guards(route: &Route, role: &Role, object: Object) -> bool {
     let outer = match route.access {
-        Access::Application(_) if object.is_somewhere() => Object::Own,
-        Access::Application(_) => return false,
+        Access::Application(_) | Access::Organisation(_) if !object.is_somewhere() => return false,
         _ => Object::Own,
     };
     // What is a person's own, no guard looks up: the act itself finds it or not.

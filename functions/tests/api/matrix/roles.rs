@@ -24,6 +24,8 @@ pub(super) struct Role {
     pub(super) signed_in: bool,
     /// Manages the application that counts as own.
     pub(super) manages: bool,
+    /// Manages the whole organisation that counts as own.
+    pub(super) manages_all: bool,
     pub(super) is_operator: bool,
     /// The last proof of identity is recent.
     pub(super) is_fresh: bool,
@@ -91,13 +93,19 @@ impl Stage {
             headers,
             signed_in: false,
             manages: false,
+            manages_all: false,
             is_operator: false,
             is_fresh: true,
             own: smc.clone(),
             foreign: andes.clone(),
             prepare: String::new(),
         };
-        let marieke = |name| Role { signed_in: true, manages: true, ..nobody(name, session("Marieke")) };
+        let marieke = |name| Role {
+            signed_in: true,
+            manages: true,
+            manages_all: true,
+            ..nobody(name, session("Marieke"))
+        };
         let of = |name: &str| format!("WHERE person_id = '{}'", id(name));
         let roles = vec![
             nobody("anonymous", vec![]),
@@ -149,16 +157,19 @@ impl Stage {
             },
             Role {
                 manages: false,
+                manages_all: false,
                 prepare: format!("DELETE FROM credential_managers {}", of("Marieke")),
                 ..marieke("manager whose role was just taken away")
             },
             Role {
                 manages: false,
+                manages_all: false,
                 prepare: format!("UPDATE credential_managers SET confirmed_at = NULL {}", of("Marieke")),
                 ..marieke("manager whom the organisation has not confirmed")
             },
             Role {
                 manages: false,
+                manages_all: false,
                 prepare: format!(
                     "UPDATE organisations SET disabled_at = 1 WHERE id = '{}'",
                     smc.organisation

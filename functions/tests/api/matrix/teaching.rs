@@ -38,6 +38,11 @@ const PARAMETERS: &[Parameter] = &[
         object: "SELECT id FROM resource_servers WHERE deleted_at IS NULL LIMIT 1",
         deleted: Some("SELECT id FROM resource_servers WHERE deleted_at IS NOT NULL LIMIT 1"),
     },
+    Parameter {
+        name: "endpoint_id",
+        object: "SELECT id FROM endpoints WHERE organisation_id = ?3 AND deleted_at IS NULL LIMIT 1",
+        deleted: Some("SELECT id FROM endpoints WHERE organisation_id = ?3 AND deleted_at IS NOT NULL LIMIT 1"),
+    },
     Parameter { name: "file", object: "SELECT 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics'", deleted: None },
     Parameter {
         name: "managers/{role_id}",
@@ -90,6 +95,7 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("PUT", "/api/applications/{client_id}/systems", r#"{"network": "192.0.2.0/24", "user_agent": "matrix/1", "label": "Of the matrix"}"#),
     ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
     ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
+    ("POST", "/api/organisations/{organisation_id}/endpoints", r#"{"kind": "slack", "name": "Of the matrix", "address": "https://chat.example/hook"}"#),
     ("PUT", "/api/preferences", r#"{"language": "de", "extra_milestones": [60]}"#),
     ("POST", "/api/operator/organisations", r#"{"name": "Of the matrix", "country": "NL"}"#),
     ("PUT", "/api/operator/organisations/{id}", r#"{"name": "Of the matrix", "country": "NL", "version": 1}"#),
@@ -147,7 +153,12 @@ pub(super) fn furnish(system: &System) {
            FROM people WHERE is_operator = 1;
          INSERT INTO operator_tokens (id, person_id, name, hint, digest, created_at, expires_at, revoked_at)
            SELECT 'fffc' || substr(id, 5), id, 'Of the matrix', 'bbbb', printf('%064d', 2), 1795000000, 1796000000, 1795000001
-           FROM people WHERE is_operator = 1;",
+           FROM people WHERE is_operator = 1;
+         INSERT INTO endpoints (id, organisation_id, kind, name, host, sealed_address, language, created_at, created_by, deleted_at)
+           SELECT iif(way.number = 0, 'fffd', 'fffc') || substr(organisation.id, 5), organisation.id, 'slack', 'Of the matrix', 'chat.example', 'x', 'en', 1, person.id,
+                  iif(way.number = 0, NULL, 1)
+           FROM organisations AS organisation, (SELECT 0 AS number UNION SELECT 1) AS way
+           JOIN people AS person ON person.is_operator = 1;",
     );
 }
 
