@@ -22,13 +22,8 @@ use crate::{preferences, store};
 /// Days before expiry at which a calendar rings.
 const ALARM_DAYS: [u8; 3] = [42, 21, 7];
 
-/// The file of these expiries in English.
-pub(crate) fn file(config: &Config, rows: &[ExpiryRow]) -> String {
-    file_in(config, Language::English, rows)
-}
-
 /// The file of these expiries.
-pub(crate) fn file_in(config: &Config, language: Language, rows: &[ExpiryRow]) -> String {
+pub(crate) fn file(config: &Config, language: Language, rows: &[ExpiryRow]) -> String {
     let words = words(language);
     let name = words.calendar_name(&config.public.product_name);
     Calendar { name: &name, events: rows.iter().map(|row| event(config, words, row)).collect() }.write()
@@ -129,5 +124,5 @@ pub async fn feed(ports: &Ports, caller: &Caller, token: &str) -> Result<String,
     if answers.first().is_none_or(crate::ports::Rows::is_empty) {
         return Err(Failure::too_many_tries(READS.seconds));
     }
-    Ok(file_in(&ports.config, Language::of(&feed.language), &rows))
+    Ok(file(&ports.config, Language::of(&feed.language), &rows))
 }

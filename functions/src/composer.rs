@@ -211,6 +211,7 @@ mod tests {
             person_id: PersonId::from_u128(1),
             name: "A".into(),
             email: "a@b.example".into(),
+            language: "en".into(),
             time_zone: "America/Santiago".into(),
             urgency,
             last_digest_at: last_digest_at.map(|at| at.parse().unwrap()),

@@ -36,7 +36,7 @@ test('the reminder arrives, and its link leads to the application', async ({ pag
 
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 900 });
-  const link = mail.text.match(/http\S+\/manage-api-credentials\S*/)![0];
+  const link = mail.text.match(/http\S+\/rotate\/\S*/)![0];
   await page.goto(link);
   // The session of the morning has ended by then.
   await page.getByLabel('Email address').fill(marieke.email);
@@ -44,5 +44,7 @@ test('the reminder arrives, and its link leads to the application', async ({ pag
   await page.getByRole('button', { name: /recovery code/ }).click();
   await page.getByLabel('Recovery code').fill(marieke.recovery_codes[1]);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByRole('article', { name: 'Partner-NL-Noordzee-SMC', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  expect(page.url()).toContain('/rotate/');
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Page not found');
 });

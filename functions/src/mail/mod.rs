@@ -2,6 +2,7 @@
 
 mod answer;
 mod cloudflare;
+pub mod digest;
 mod mailgun;
 pub mod notices;
 mod postmark;

@@ -17,6 +17,8 @@ pub struct OwedRow {
     pub name: String,
     /// Mail address.
     pub email: String,
+    /// A language tag.
+    pub language: String,
     /// In whose morning the mail goes out.
     pub time_zone: String,
     /// Days left of the most urgent line.
@@ -32,7 +34,7 @@ pub struct OwedRow {
 /// Persons with lines that no mail holds yet and that need not wait, the most urgent first.
 pub fn owed(now: Timestamp, lines_max: i64) -> Statement {
     Statement::new(
-        "SELECT ready.person_id, person.name, person.email, organisation.time_zone, ready.urgency,
+        "SELECT ready.person_id, person.name, person.email, person.language, organisation.time_zone, ready.urgency,
                 (SELECT max(coalesce(mail.ended_at, mail.created_at)) FROM mails AS mail
                  WHERE mail.person_id = ready.person_id AND mail.created_at > ?1 - 604800 AND mail.kind = 'reminder'
                    AND mail.state IN ('owed', 'sent') AND mail.urgency > 1) AS last_digest_at,

@@ -170,7 +170,7 @@ async fn an_idle_secret_gets_two_quiet_mails() {
             let body: Value = serde_json::from_str(&request.body).unwrap();
             if body["to"][0].as_str().unwrap().starts_with("marieke") {
                 assert!(
-                    body["text"].as_str().unwrap().contains("Nothing seems to use it"),
+                    body["html"].as_str().unwrap().contains("Nothing seems to use it"),
                     "{}",
                     body["text"]
                 );
@@ -210,11 +210,11 @@ async fn a_replaced_secret_is_one_line_in_the_next_digest() {
     used(&system, "Another", "2027-09-02", "2027-11-10");
     let digests = sent_on("2027-11-17").await;
     assert_eq!(digests.len(), 2, "{digests:?}");
-    let words = digests[0]["text"].as_str().unwrap();
+    let words = digests[0]["html"].as_str().unwrap();
     assert!(words.contains("The one") && words.contains("safe to delete"), "{words}");
     assert!(!digests[0]["subject"].as_str().unwrap().contains("more"), "it is no second reminder");
     assert!(
-        sent_on("2027-12-08").await[0]["text"].as_str().unwrap().find("safe to delete").is_none(),
+        sent_on("2027-12-08").await[0]["html"].as_str().unwrap().find("safe to delete").is_none(),
         "once"
     );
 }

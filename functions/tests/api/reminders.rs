@@ -102,6 +102,48 @@ async fn mails_go_out_at_the_milestones_and_only_then() {
     assert_eq!(days.len(), 20, "and nobody else");
 }
 
+/// A text without its line breaks.
+fn unbroken(text: &Value) -> String {
+    text.as_str().unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn each_reads_in_their_own_language_and_in_a_narrow_window() {
+    let system = one_secret().await;
+    system.execute(
+        "UPDATE people SET language = 'de' WHERE name LIKE 'Marieke%'; UPDATE people SET language = 'fr' WHERE name LIKE 'Pieter%';
+         INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at)
+         SELECT '0192e4a0-0000-7000-8000-0000000000aa', client_id, 'The next', 'abc', digest, 1, 'k', unixepoch('2027-11-01'), unixepoch('2028-08-30')
+         FROM secrets WHERE name = 'The one'",
+    );
+    system.set_clock("2027-11-17T09:00:00Z");
+    tick(&system).await;
+    let bodies: Vec<Value> =
+        system.world.http.take_requests().iter().map(|it| serde_json::from_str(&it.body).unwrap()).collect();
+    for (name, tag, subject, words) in [
+        (
+            "marieke",
+            "de",
+            "Client-Secret von Partner-NL-Noordzee-SMC läuft in 6 Tagen ab",
+            "Ihre Systeme benutzen noch das alte: zuletzt aus 192.0.2.0/24, Montag, 15. November 2027, 12:00 Uhr (MEZ).",
+        ),
+        (
+            "pieter",
+            "fr",
+            "Le secret client de Partner-NL-Noordzee-SMC expire dans 6 jours",
+            "vos systèmes utilisent encore l’ancien : la dernière fois depuis 192.0.2.0/24, lundi 15 novembre 2027 à 12:00 CET.",
+        ),
+    ] {
+        let body = bodies.iter().find(|body| body["to"][0].as_str().unwrap().starts_with(name)).unwrap();
+        assert_eq!(body["subject"], subject);
+        assert!(unbroken(&body["text"]).contains(words), "{}", body["text"]);
+        assert!(body["html"].as_str().unwrap().contains(&format!("<html lang=\"{tag}\">")));
+        let wide = |line: &&str| line.chars().count() > 72 && !line.contains("http");
+        let wide: Vec<&str> = body["text"].as_str().unwrap().lines().filter(wide).collect();
+        assert!(wide.is_empty(), "{wide:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_mail_says_what_is_needed_and_nothing_that_opens() {
     let system = one_secret().await;
@@ -109,7 +151,7 @@ async fn a_mail_says_what_is_needed_and_nothing_that_opens() {
     tick(&system).await;
     let requests = system.world.http.take_requests();
     let body: Value = serde_json::from_str(&requests[0].body).unwrap();
-    let text = body["text"].as_str().unwrap();
+    let text = unbroken(&body["text"]);
     for words in [
         "The one",
         "Partner-NL-Noordzee-SMC",
@@ -117,8 +159,8 @@ async fn a_mail_says_what_is_needed_and_nothing_that_opens() {
         "00:00 UTC",
         "Wednesday, 24 November 2027, 01:00 CET",
         "Marieke Jansen",
-        "Last used on 15 November 2027 at 11:00 UTC from 192.0.2.0/24 by script/1.",
-        "/manage-api-credentials?application=",
+        "Last used: Monday, 15 November 2027, 12:00 CET, from 192.0.2.0/24 by script/1.",
+        "Create a new secret: https://portal.operator.example/rotate/",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
