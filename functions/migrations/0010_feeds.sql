@@ -141,4 +141,4 @@ CREATE TABLE told_until (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX secrets_by_expiry ON secrets (expires_at) WHERE deleted_at IS NULL AND disabled_at IS NULL;
+CREATE INDEX secrets_to_tell_of ON secrets (expires_at) WHERE deleted_at IS NULL AND disabled_at IS NULL;

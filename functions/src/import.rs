@@ -101,7 +101,7 @@ async fn write_to(acting: &Acting<'_>, plan: &Plan) -> Result<u32, Failure> {
         invited += 1;
     }
     for role in roles {
-        let person = ReaderRow { id: role.id, name: role.name, email: role.email };
+        let person = ReaderRow { id: role.id, name: role.name, email: role.email, language: String::new() };
         registry::managers::ask(acting, role.organisation_id, &person).await?;
     }
     Ok(invited)
