@@ -111,6 +111,7 @@ fn is_weekend(country: &str, day: Weekday) -> bool {
 }
 
 /// Easter Sunday in the Gregorian calendar (the "anonymous" algorithm of 1876).
+#[expect(clippy::many_single_char_names, reason = "the letters of the published algorithm")]
 fn easter(year: i16) -> Option<Date> {
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);

@@ -54,7 +54,7 @@ fn consists_of(stems: &[&str], text: &str, words: usize) -> bool {
 fn repeats(stems: &[&str], text: &str) -> bool {
     let halves = text.char_indices().skip(1).map(|(index, _)| text.split_at(index));
     halves.into_iter().any(|(head, _)| {
-        text.len() % head.len() == 0 && is_stem(stems, head) && text.replace(head, "").is_empty()
+        text.len().is_multiple_of(head.len()) && is_stem(stems, head) && text.replace(head, "").is_empty()
     })
 }
 

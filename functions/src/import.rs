@@ -154,8 +154,8 @@ async fn known(ports: &Ports, lines: &[Line]) -> Result<Known, Failure> {
             Entry::Permission(wanted) => applications.push(wanted.application.as_str()),
             Entry::Person(wanted) => {
                 emails.push(wanted.email.as_str());
-                organisations.extend(wanted.organisation.as_ref().map(|name| name.as_str()));
-                applications.extend(wanted.application.as_ref().map(|name| name.as_str()));
+                organisations.extend(wanted.organisation.as_ref().map(credenza_domain::names::Name::as_str));
+                applications.extend(wanted.application.as_ref().map(credenza_domain::names::Name::as_str));
             }
         }
     }
@@ -230,7 +230,7 @@ fn statements(ports: &Ports, plan: &Plan, by: PersonId, actor: &Actor) -> Result
             "country": wanted.country,
             "number": wanted.number,
             "time_zone": wanted.time_zone.clone().unwrap_or_else(own_zone),
-            "contact": wanted.contact.as_ref().map(|contact| contact.as_str()),
+            "contact": wanted.contact.as_ref().map(credenza_domain::people::Email::as_str),
         }));
     }
     chunked(&mut rows, |rows| statements.extend(store::import::insert_organisations(rows, now, actor)));

@@ -87,15 +87,12 @@ pub fn filled(config: &Config, text: &str) -> Zeroizing<String> {
                 .and_then(|opens| token(config, opens, version.parse().ok()?, id)),
             _ => None,
         };
-        match (token, known.3) {
-            (Some(token), Some(rest)) => {
-                filled.push_str(&token);
-                filled.push_str(rest);
-            }
-            _ => {
-                filled.push_str(MARK);
-                filled.push_str(part);
-            }
+        if let (Some(token), Some(rest)) = (token, known.3) {
+            filled.push_str(&token);
+            filled.push_str(rest);
+        } else {
+            filled.push_str(MARK);
+            filled.push_str(part);
         }
     }
     filled

@@ -38,7 +38,7 @@ impl ListQuery {
                 "search" => query.search = value.trim().chars().take(SEARCH_MAX).collect(),
                 "sort" => {
                     query.descending = value.starts_with('-');
-                    query.sort = value.trim_start_matches('-').to_owned();
+                    value.trim_start_matches('-').clone_into(&mut query.sort);
                 }
                 "after" if !value.is_empty() => query.after = Some(cursor(&value)?),
                 _ => query.filters.push((name, value)),

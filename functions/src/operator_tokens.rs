@@ -191,8 +191,8 @@ pub async fn authenticate(ports: &Ports, caller: &Caller, presented: &str) -> Re
         ports.database.run(store::throttles::count(&throttle, FAILURES, now)).await?;
         return Err(wrong().log("unknown operator token"));
     };
-    let counter = ["operator token", &row.id.to_string()].join(" ");
-    let counted: Rows = ports.database.run(store::throttles::count(&counter, REQUESTS, now)).await?;
+    let requests = ["operator token", &row.id.to_string()].join(" ");
+    let counted: Rows = ports.database.run(store::throttles::count(&requests, REQUESTS, now)).await?;
     if counted.is_empty() {
         return Err(Failure::too_many_tries(60).log("operator token throttled"));
     }

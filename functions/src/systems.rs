@@ -143,7 +143,7 @@ pub async fn timeline(ports: &Ports, authority: &Authority, is_csv: bool) -> Res
     let name = name.ok_or_else(Failure::not_found)?.name;
     let mut rows: Vec<TimelineRow> = next().decode()?;
     rows.extend(next().decode::<TimelineRow>()?);
-    rows.sort_by(|one, other| one.at.cmp(&other.at));
+    rows.sort_by_key(|one| one.at);
     let ending = if is_csv { "csv" } else { "json" };
     let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let file_name = format!("timeline-{safe}-{}.{ending}", now.strftime("%Y-%m-%d"));

@@ -255,7 +255,7 @@ pub(crate) fn detail(row: DetailRow, now: Timestamp) -> SecretDetail {
         .filter(|until| *until > now);
     let window =
         |brown_out: BrownOut| BrownOutView { begins_at: brown_out.begins_at, ends_at: brown_out.ends_at };
-    let deletes_at = row.secret.deletes_at;
+    let planned_for = row.secret.deletes_at;
     let mut secret = portal::secret(row.secret, now);
     secret.state = life.state(now);
     SecretDetail {
@@ -263,7 +263,7 @@ pub(crate) fn detail(row: DetailRow, now: Timestamp) -> SecretDetail {
         disabled: done(life.disabled_at, row.disabled_by),
         deleted: done(deleted_at, row.deleted_by.or(row.deletes_by.clone())),
         restorable_until,
-        deletion: done(deletes_at.filter(|at| *at > now), row.deletes_by),
+        deletion: done(planned_for.filter(|at| *at > now), row.deletes_by),
         brown_out: life.brown_out.filter(|brown_out| brown_out.ends_at > now).map(window),
         used_today: secret
             .last_used

@@ -176,8 +176,8 @@ impl<S: Sync> FromRequestParts<S> for Operator {
 }
 
 /// The operator behind a personal token (RFC 6750 §2.1).
-async fn by_token(parts: &Parts, value: &HeaderValue) -> Result<Member, Refusal> {
-    let extensions = parts.extensions.clone();
+async fn by_token(head: &Parts, value: &HeaderValue) -> Result<Member, Refusal> {
+    let extensions = head.extensions.clone();
     let refuse = |failure| Refusal::new(&extensions, failure);
     let (Some(ports), Some(caller)) = (extensions.get::<Ports>(), extensions.get::<Caller>()) else {
         return Err(refuse(Failure::internal("a request without ports")));

@@ -146,6 +146,7 @@ pub(super) fn found(answer: Result<OutboundResponse, PortError>) -> Delivery {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "what a port answers with")]
     fn response(status: u16, body: &str) -> Result<OutboundResponse, PortError> {
         Ok(OutboundResponse { status, retry_after: None, body: body.to_owned() })
     }

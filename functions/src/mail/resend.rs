@@ -138,6 +138,7 @@ fn refused(response: &OutboundResponse) -> Delivery {
 mod tests {
     use super::*;
 
+    #[expect(clippy::unnecessary_wraps, reason = "what a port answers with")]
     fn response(status: u16, body: &str) -> Result<OutboundResponse, PortError> {
         Ok(OutboundResponse { status, retry_after: None, body: body.to_owned() })
     }

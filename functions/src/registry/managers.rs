@@ -53,14 +53,13 @@ pub async fn add(acting: &Acting<'_>, id: OrganisationId, form: &AddManager) -> 
         ports.database.run(store::registry::people::find_by_email(email.as_str())).await?.first()?;
     let now = ports.now();
     let mut statements = Vec::new();
-    let person = match known {
-        Some(person) => person,
-        None => {
-            let (name, email) = check(&form.name, &form.email)?;
-            let invitee = Invitee { id: PersonId::new(now, ports.random()?), name, email };
-            statements.extend(register(acting, &invitee, false)?);
-            ReaderRow { id: invitee.id, name: invitee.name, email: invitee.email, language: String::new() }
-        }
+    let person = if let Some(person) = known {
+        person
+    } else {
+        let (name, email) = check(&form.name, &form.email)?;
+        let invitee = Invitee { id: PersonId::new(now, ports.random()?), name, email };
+        statements.extend(register(acting, &invitee, false)?);
+        ReaderRow { id: invitee.id, name: invitee.name, email: invitee.email, language: String::new() }
     };
     if voices(ports, id, person.id).await?.is_empty() {
         return Err(Failure::fields(vec![field(

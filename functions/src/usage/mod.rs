@@ -65,13 +65,13 @@ pub fn note(ports: &Ports, caller: &Caller, used: Use) {
         if wait_ms > 0 {
             waiter.wait(wait_ms).await;
         }
-        let uses = collected.take();
-        if uses.is_empty() {
+        let batch = collected.take();
+        if batch.is_empty() {
             return;
         }
-        if let Err(error) = database.run(store::usage::keep(&uses.to_json())).await {
+        if let Err(error) = database.run(store::usage::keep(&batch.to_json())).await {
             // It may have been written all the same: rather counted twice than forgotten.
-            collected.put_back(uses);
+            collected.put_back(batch);
             let fields = json!({"correlation_id": correlation_id, "error": error.to_string()});
             crate::log::line("usage not recorded", &fields);
         }
@@ -100,13 +100,13 @@ pub async fn read(ports: &Ports, authority: &Authority, secret: SecretId) -> Res
             last_at,
             count: tokens.uses.unwrap_or_default(),
         }),
-        hours: hours.into_iter().map(span).collect(),
-        days: days.into_iter().map(span).collect(),
+        hours: hours.iter().map(span).collect(),
+        days: days.iter().map(span).collect(),
         origins: origins.into_iter().map(origin).collect(),
     })
 }
 
-fn span(row: SpanRow) -> UsageSpan {
+fn span(row: &SpanRow) -> UsageSpan {
     UsageSpan { begins_at: row.begins_at, tokens: row.tokens, refused: row.refused }
 }
 

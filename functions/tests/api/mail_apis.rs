@@ -17,8 +17,8 @@ use crate::support::{Answer, System, config};
 async fn owed(api: &str, url: &str) -> System {
     let mut system = one_secret().await;
     let mut config = config();
-    config.mail.api = api.to_owned();
-    config.mail.url = url.to_owned();
+    api.clone_into(&mut config.mail.api);
+    url.clone_into(&mut config.mail.url);
     config.mail.key = zeroize::Zeroizing::new("key".to_owned());
     config.mail.webhook_secret = Some(zeroize::Zeroizing::new("s3cret".to_owned()));
     system.world.ports.config = Arc::new(config);
@@ -350,7 +350,7 @@ async fn a_tick_stays_within_the_plan_and_drains_by_urgency() {
     for (api, per_tick) in [("resend", 15), ("sendgrid", 10), ("postmark", 20)] {
         let mut system = owed(api, "https://mail.example").await;
         let mut config = config();
-        config.mail.api = api.to_owned();
+        api.clone_into(&mut config.mail.api);
         config.limits = credenza_functions::budget::Limits::FREE;
         system.world.ports.config = Arc::new(config);
         system.execute(

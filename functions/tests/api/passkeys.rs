@@ -131,7 +131,8 @@ async fn what_is_wrong_with_an_answer_is_not_said() {
     let mut good = with_passkey(&system).await;
     let handle = good.handle.clone();
     let mut answers = Vec::new();
-    let bent: [(&str, Box<dyn Fn() -> Passkey>); 6] = [
+    type Bent = Box<dyn Fn() -> Passkey>;
+    let bent: [(&str, Bent); 6] = [
         ("unknown", Box::new(|| Passkey::new(9))),
         ("another page", Box::new(|| Passkey { origin: "https://evil.example".into(), ..Passkey::new(1) })),
         ("another host", Box::new(|| Passkey { host: "evil.example".into(), ..Passkey::new(1) })),

@@ -37,7 +37,7 @@ async fn walk(operator: &mut Browser<'_>, path: &str) -> Vec<serde_json::Value> 
         let page = answer.json();
         rows.extend(page["rows"].as_array().unwrap().clone());
         let Some(next) = page["next"].as_str() else { return rows };
-        after = next.to_owned();
+        next.clone_into(&mut after);
     }
 }
 

@@ -126,14 +126,14 @@ pub fn check(
     end: i64,
     (ticks, killed): (i64, i64),
 ) -> Outcome {
-    let lines = lines(world, api);
+    let sent = lines(world, api);
     let mut outcome =
         Outcome { ticks, killed, mails: api.delivered.lock().unwrap().len(), ..Outcome::default() };
-    doubled(&lines, &mut outcome);
+    doubled(&sent, &mut outcome);
     let lives: BTreeMap<&str, &Life> = script.lives.iter().map(|life| (life.id.as_str(), life)).collect();
     let roles: BTreeMap<String, &Role> =
         script.roles.iter().map(|role| (person_id(role.person), role)).collect();
-    for line in &lines {
+    for line in &sent {
         let (life, role) = (lives[line.secret.as_str()], roles[&line.person]);
         let what = format!("{} to {} at {}, milestone {}", line.secret, line.person, line.at, line.milestone);
         if life.deleted_at.is_some_and(|deleted| line.at >= deleted) {
@@ -145,7 +145,7 @@ pub fn check(
     }
     two_a_day(script, world, api, &mut outcome);
     let mut reached: BTreeMap<(&str, &str), Vec<(i64, i64)>> = BTreeMap::new();
-    for line in &lines {
+    for line in &sent {
         reached.entry((&line.secret, &line.person)).or_default().push((line.at, line.milestone));
     }
     let left = left_for_the_next(world);

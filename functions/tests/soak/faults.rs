@@ -146,9 +146,10 @@ impl MailApi {
         if let Some((payload, answer, at)) = known.get(&key)
             && now - at < 86_400
         {
-            return match *payload == request.body {
-                true => (200, answer.clone()),
-                false => (409, json!({"name": "invalid_idempotent_request", "message": "…"}).to_string()),
+            return if *payload == request.body {
+                (200, answer.clone())
+            } else {
+                (409, json!({"name": "invalid_idempotent_request", "message": "…"}).to_string())
             };
         }
         let one = |mail: &Value| {

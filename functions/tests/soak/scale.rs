@@ -2,6 +2,8 @@
 //! reminders` runs it optimised, on SQLite as D1 has it underneath, and prints what
 //! `docs/performance.md` keeps.
 
+#![expect(clippy::disallowed_methods, reason = "native only, and what it prints is a measurement")]
+
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,7 +31,7 @@ impl Measured {
     fn run(&self, statement: &Statement) -> Rows {
         let connection = self.world.connection();
         let mut prepared = connection.prepare_cached(statement.sql).unwrap();
-        let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
         let parameters = statement.parameters.iter().map(|value| match value {
             Value::Null => rusqlite::types::Value::Null,
             Value::Integer(number) => (*number).into(),

@@ -1,4 +1,4 @@
-//! `docs/openapi.json`: the operator's API as an OpenAPI 3.1 document, made from the route table, the
+//! `docs/openapi.json`: the operator's API as an `OpenAPI` 3.1 document, made from the route table, the
 //! handlers' own signatures, and the types of the wire with their `serde` attributes.
 //!
 //! No derive of another library stands beside `serde`'s, so the description cannot disagree with

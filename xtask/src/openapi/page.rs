@@ -18,7 +18,7 @@ pub(crate) fn markdown(document: &str) -> Result<String> {
         for (method, operation) in item.as_object().into_iter().flatten() {
             write!(page, "\n## {} {path}\n\n{}\n", method.to_uppercase(), text(&operation["summary"]))?;
             if let Some(more) = operation["description"].as_str() {
-                write!(page, "{more}\n")?;
+                writeln!(page, "{more}")?;
             }
             let parameters = operation["parameters"].as_array().into_iter().flatten();
             let parameters: Vec<String> = parameters.map(|own| format!("`{}`", text(&own["name"]))).collect();

@@ -115,15 +115,12 @@ fn words(own: &syn::ItemEnum) -> Result<Value> {
     Ok(json!({"type": "string", "description": doc(&own.attrs), "enum": values}))
 }
 
-fn nullable(schema: Value) -> Value {
-    match schema.get("type").and_then(Value::as_str) {
-        Some(kind) => {
-            let mut schema = schema.clone();
-            schema["type"] = json!([kind, "null"]);
-            schema
-        }
-        None => json!({"anyOf": [schema, {"type": "null"}]}),
+fn nullable(mut schema: Value) -> Value {
+    if let Some(kind) = schema.get("type").and_then(Value::as_str).map(str::to_owned) {
+        schema["type"] = json!([kind, "null"]);
+        return schema;
     }
+    json!({"anyOf": [schema, {"type": "null"}]})
 }
 
 /// What `serde`'s attributes say.

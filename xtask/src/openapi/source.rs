@@ -56,7 +56,10 @@ impl Sources {
         let functions = root.join("functions/src");
         for path in files::all_under(&functions)? {
             let within = path.strip_prefix(&functions)?.to_string_lossy().into_owned();
-            if within.starts_with("store/") || within.starts_with("adapters/") || !within.ends_with(".rs") {
+            if within.starts_with("store/")
+                || within.starts_with("adapters/")
+                || path.extension().is_none_or(|extension| extension != "rs")
+            {
                 continue;
             }
             let module = module(&path);

@@ -56,7 +56,7 @@ fn every_operation_has_words_an_answer_and_a_name_of_its_own() {
             }
         }
     }
-    page::markdown(&document.to_string()).unwrap();
+    markdown(&document.to_string()).unwrap();
 }
 
 /// Whether a value is what a schema says; the answer names the place where it is not.

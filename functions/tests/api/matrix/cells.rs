@@ -45,16 +45,19 @@ impl Object {
             let is_last = number + 1 == names.len();
             let own = teaching::object(system, route.path, name, &role.own);
             let value = match self {
-                Self::Own => own,
                 Self::Deleted if is_last => teaching::deleted(system, route.path, name, &role.own)?,
-                Self::Deleted => own,
+                // An earlier name in the path leads to where the last one is looked for.
                 Self::Foreign => teaching::object(system, route.path, name, &role.foreign),
                 Self::Nonexistent => teaching::NOWHERE.to_owned(),
                 Self::Malformed => "garbage".to_owned(),
                 Self::ForeignWithin if is_last => teaching::object(system, route.path, name, &role.foreign),
                 Self::NonexistentWithin if is_last => teaching::NOWHERE.to_owned(),
                 Self::MalformedWithin if is_last => own.to_uppercase() + "x",
-                Self::ForeignWithin | Self::NonexistentWithin | Self::MalformedWithin => own,
+                Self::Own
+                | Self::Deleted
+                | Self::ForeignWithin
+                | Self::NonexistentWithin
+                | Self::MalformedWithin => own,
             };
             path = path.replace(&format!("{{{name}}}"), &value);
         }
@@ -85,10 +88,9 @@ fn expected(access: Access, role: &Role, object: Object) -> Expected {
         return SIGNED_OUT;
     }
     match access {
-        Access::Public | Access::Machine => Expected::Passes,
         Access::Own { step_up: true } if !role.is_fresh => STEP_UP,
         Access::Own { .. } if object != Object::Own => NOT_FOUND,
-        Access::Own { .. } => Expected::Passes,
+        Access::Public | Access::Machine | Access::Own { .. } => Expected::Passes,
         Access::Operator { .. } if !role.is_operator => NOT_FOUND,
         Access::Operator { changes: true } if !role.is_fresh => STEP_UP,
         // To the operator nothing is foreign.

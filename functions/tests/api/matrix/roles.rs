@@ -16,6 +16,7 @@ pub(super) struct House {
 }
 
 /// What is needed to ask as somebody, and what the access table says follows from it.
+#[expect(clippy::struct_excessive_bools, reason = "the axes of the matrix")]
 pub(super) struct Role {
     pub(super) name: &'static str,
     /// Cookie and session-bound header, or a machine's credentials.
@@ -47,6 +48,7 @@ const NORTH: &[&str] = &["Noordzee", "noordzee.example", "Marieke"];
 const ANDES: &[&str] = &["Cordillera", "cordillera.example", "Camila"];
 
 impl Stage {
+    #[expect(clippy::too_many_lines, reason = "one list of everybody who may ask")]
     pub(super) async fn set() -> Self {
         let system = System::new().await;
         teaching::furnish(&system);

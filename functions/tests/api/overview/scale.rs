@@ -1,8 +1,6 @@
 //! Five thousand organisations and fifty thousand secrets: the lists stay pages, and the plans stay
 //! walks along an index.
 
-use std::time::Instant;
-
 use credenza_functions::ports::Statement;
 use credenza_functions::store::overview::{self, SecretsAsked, SecretsSort};
 use http::Method;
@@ -43,9 +41,7 @@ async fn fifty_thousand_secrets_do_not_slow_it_down() {
     system.execute(MANY);
     let mut operator = system.browser("Sam").await;
     system.world.database.take_counts();
-    let begun = Instant::now();
     let overview = get(&mut operator, "").await;
-    let whole = begun.elapsed();
     assert_eq!(
         system.world.database.take_counts(),
         (2, 5),
@@ -53,7 +49,6 @@ async fn fifty_thousand_secrets_do_not_slow_it_down() {
     );
     assert!(overview["counts"]["secrets"].as_i64().unwrap() > 50_000);
     assert_eq!(overview["counts"]["without_manager"], 1_000);
-    let mut slowest = std::time::Duration::ZERO;
     for path in [
         "/secrets",
         "/secrets?sort=expires",
@@ -67,15 +62,14 @@ async fn fifty_thousand_secrets_do_not_slow_it_down() {
         "/managers",
         "/refused",
     ] {
-        let begun = Instant::now();
         let page = get(&mut operator, path).await;
-        slowest = slowest.max(begun.elapsed());
         assert!(page["rows"].as_array().unwrap().len() <= 50, "{path}");
-        println!("{path}: {:?}", begun.elapsed());
+        let (round_trips, statements) = system.world.database.take_counts();
+        assert!(
+            round_trips <= 2 && statements <= 4,
+            "{path}: {round_trips} round trips, {statements} statements"
+        );
     }
-    println!("overview: {whole:?}, slowest list: {slowest:?}");
-    // Generous, for a machine that does other things: what this catches is a walk over everything.
-    assert!(whole.as_millis() < 3_000 && slowest.as_millis() < 3_000, "{whole:?} {slowest:?}");
 }
 
 #[tokio::test]
