@@ -125,13 +125,14 @@ async fn twenty_answers_to_one_challenge_are_one_session() {
     assert_eq!(system.count("SELECT count(*) FROM sessions"), before + 1);
 }
 
+type Bent = Box<dyn Fn() -> Passkey>;
+
 #[tokio::test]
 async fn what_is_wrong_with_an_answer_is_not_said() {
     let system = System::new().await;
     let mut good = with_passkey(&system).await;
     let handle = good.handle.clone();
     let mut answers = Vec::new();
-    type Bent = Box<dyn Fn() -> Passkey>;
     let bent: [(&str, Bent); 6] = [
         ("unknown", Box::new(|| Passkey::new(9))),
         ("another page", Box::new(|| Passkey { origin: "https://evil.example".into(), ..Passkey::new(1) })),
