@@ -7,6 +7,7 @@
 //! here is a function that a test can call.
 
 pub mod access;
+pub mod audit_chain;
 pub mod calendar;
 pub mod calendars;
 pub mod common_passwords;

@@ -61,13 +61,11 @@ pub async fn authorise(
         (false, false) => Role::Nobody,
     };
     if !allows(role, Action::View) {
-        return Err(Failure::not_found());
+        return Err(Failure::not_found().denied(client_id));
     }
     if !allows(role, action) {
-        return Err(Failure::new(
-            ProblemType::Forbidden,
-            "Only a credential manager of this application may do this.",
-        ));
+        let detail = "Only a credential manager of this application may do this.";
+        return Err(Failure::new(ProblemType::Forbidden, detail).denied(client_id));
     }
     if action.needs_step_up() {
         require_step_up(signed_in, ports.now())?;
@@ -107,11 +105,11 @@ pub async fn authorise_organisation(
         (false, false) => Role::Nobody,
     };
     if !allows(role, Action::View) {
-        return Err(Failure::not_found());
+        return Err(Failure::not_found().denied(organisation));
     }
     if !allows(role, action) {
         let detail = "Only a credential manager of this organisation may do this.";
-        return Err(Failure::new(ProblemType::Forbidden, detail));
+        return Err(Failure::new(ProblemType::Forbidden, detail).denied(organisation));
     }
     if action.needs_step_up() {
         require_step_up(signed_in, ports.now())?;
@@ -131,7 +129,7 @@ pub fn authorise_operator(
     changes: bool,
 ) -> Result<OperatorAuthority, Failure> {
     if !signed_in.is_operator() {
-        return Err(Failure::not_found());
+        return Err(Failure::not_found().denied("operator"));
     }
     if changes {
         require_step_up(signed_in, ports.now())?;

@@ -27,7 +27,9 @@ use crate::store::organisations::NewOrganisation;
 use crate::store::people::NewManager;
 use crate::tokens::{TokenError, TokenRequest};
 use crate::undo::{self, Doer};
-use crate::{invitations, resource_servers, secrets, sessions, store, ticks, tokens, totp};
+use crate::{
+    audit_chain, audit_digest, invitations, resource_servers, secrets, sessions, store, ticks, tokens, totp,
+};
 
 /// The tenant ID of the demo deployment.
 pub const TENANT_ID: &str = "5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00";
@@ -205,6 +207,8 @@ pub async fn fill(world: &World) -> Result<Demo, DemoError> {
     let tick = maker.record()?;
     let outcome = store::ticks::Outcome::default();
     maker.run(vec![store::ticks::begin(tick, now, now), store::ticks::finish(tick, outcome, now)]).await?;
+    // The log is sealed as ticks would have done, and the last digest was read long ago.
+    while maker.seals().await? {}
     let mut invitations = Vec::new();
     for (id, email, name) in [
         (PIETER, "pieter.smit@noordzee.example", "Pieter Smit"),
@@ -239,6 +243,15 @@ impl Maker<'_> {
     async fn run(&self, statements: Vec<Statement>) -> Result<(), DemoError> {
         self.world.ports.database.batch(statements).await?;
         Ok(())
+    }
+
+    /// Seals what waits; false when nothing does.
+    async fn seals(&self) -> Result<bool, DemoError> {
+        let ports = &self.world.ports;
+        audit_chain::seal(ports).await?;
+        let week = audit_digest::week_of(ports.now());
+        self.run(vec![store::audit_chain::all_digested(week)]).await?;
+        Ok(!ports.database.run(store::audit_chain::unsealed(1)).await?.is_empty())
     }
 
     fn record(&self) -> Result<RecordId, PortError> {
@@ -396,6 +409,9 @@ impl Maker<'_> {
             vec![self.create(camila, CORDILLERA_SMC, "Servidor de producción", "live", 30, 300).await?];
         let off = vec![self.create(camila, CORDILLERA_DM, "Carga de datos", "live", 60, 300).await?];
 
+        // Nobody is sent a digest of a year that was made in a second.
+        self.world.clock.set(self.now);
+        while self.seals().await? {}
         // Reminders of the past weeks went out: the first tick of the demo has one to send.
         for days in [35, 15] {
             self.go_back(days);

@@ -1,6 +1,7 @@
 //! What a service answers when it cannot do what was asked: one message for the caller, one for
 //! the log. It knows no transport.
 
+use credenza_domain::ids::PersonId;
 use credenza_domain::problems::{FieldProblem, ProblemType};
 
 use crate::ports::PortError;
@@ -18,12 +19,44 @@ pub struct Failure {
     pub errors: Vec<FieldProblem>,
     /// Seconds after which another try makes sense.
     pub retry_after: Option<i64>,
+    /// What the audit log keeps of the refusal; nothing where it is a mistake and no attempt.
+    pub attempt: Option<Attempt>,
+}
+
+/// What somebody tried who was not let.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempt {
+    /// To reach an object of somebody else, or more than the role allows: the object's ID.
+    Access(String),
+    /// To sign in: the account's ID and its owner's name, or nothing where there is no such account.
+    SignIn(Option<(PersonId, String)>),
 }
 
 impl Failure {
     /// A failure of this type.
     pub fn new(problem: ProblemType, detail: impl Into<String>) -> Self {
-        Self { problem, detail: detail.into(), log: String::new(), errors: Vec::new(), retry_after: None }
+        Self {
+            problem,
+            detail: detail.into(),
+            log: String::new(),
+            errors: Vec::new(),
+            retry_after: None,
+            attempt: None,
+        }
+    }
+
+    /// The same as an attempt to reach this object, for the audit log. The answer stays as it is.
+    #[must_use]
+    pub fn denied(mut self, object: impl std::fmt::Display) -> Self {
+        self.attempt = Some(Attempt::Access(object.to_string()));
+        self
+    }
+
+    /// The same as an attempt to sign in to this account, for the audit log.
+    #[must_use]
+    pub fn refused_sign_in(mut self, account: Option<(PersonId, String)>) -> Self {
+        self.attempt = Some(Attempt::SignIn(account));
+        self
     }
 
     /// The same with a message for the log.

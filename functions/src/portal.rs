@@ -41,8 +41,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
     let now = ports.now();
     let mut permissions = grouped(permissions, |row| row.client_id);
     let mut secrets = grouped(secrets, |row| row.client_id);
-    let actions: Vec<Action> =
-        Action::ALL.iter().copied().filter(|action| allows(Role::CredentialManager, *action)).collect();
+    let actions = actions(Role::CredentialManager);
     let applications = applications.into_iter().map(|row| ApplicationView {
         permissions: permissions
             .remove(&row.client_id)
@@ -92,8 +91,14 @@ fn grouped<T>(rows: Vec<T>, key: impl Fn(&T) -> ClientId) -> HashMap<ClientId, V
     groups
 }
 
+fn actions(role: Role) -> Vec<Action> {
+    Action::ALL.iter().copied().filter(|action| allows(role, *action)).collect()
+}
+
 fn organisation(row: OrganisationRow) -> OrganisationView {
-    OrganisationView { id: row.id, name: row.name, country: row.country, number: row.number }
+    let role = if row.manages_all { Role::CredentialManager } else { Role::Nobody };
+    let actions = actions(role);
+    OrganisationView { id: row.id, name: row.name, country: row.country, number: row.number, actions }
 }
 
 fn permission(row: PermissionRow) -> PermissionView {

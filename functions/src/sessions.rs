@@ -286,6 +286,7 @@ async fn prove(
         passwords::verify_nobody(password)?;
         false
     };
+    let known = account.as_ref().map(|account| (account.id, account.name.clone()));
     let proven = account.filter(|_| knows_password);
     let who = proven.as_ref().map(|account| account.id);
     let is_code = is_totp_code(code);
@@ -296,7 +297,7 @@ async fn prove(
     };
     let alive = ports.database.run(counted).await?;
     let Some(account) = proven else {
-        return Err(sign_in_failed().log("unknown account or wrong password"));
+        return Err(sign_in_failed().log("unknown account or wrong password").refused_sign_in(known));
     };
     let forgiven = if is_code {
         let alive: Vec<FactorRow> = alive.decode()?;
@@ -309,7 +310,7 @@ async fn prove(
         used.then(|| store::sessions::forgive_recovery(account.id))
     };
     let Some(forgiven) = forgiven else {
-        return Err(sign_in_failed().log(format!("wrong or used code for {}", account.id)));
+        return Err(sign_in_failed().log("wrong or used code").refused_sign_in(known));
     };
     ports.database.batch(vec![clear_tries(ports, caller, email), forgiven]).await?;
     Ok((account.id, account.name))

@@ -9,7 +9,9 @@ use serde_json::json;
 
 use crate::ports::{PortError, Ports};
 use crate::store::ticks::Outcome;
-use crate::{budget, composer, keys, outbox, reminders, store, undo, usage, webhooks};
+use crate::{
+    audit_chain, audit_digest, budget, composer, keys, outbox, reminders, store, undo, usage, webhooks,
+};
 
 /// Runs one tick, within what the platform's plan allows it.
 pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, PortError> {
@@ -30,6 +32,14 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
     // Nor may evidence that cannot be read.
     if let Err(error) = usage::ghosts::warn(ports).await {
         crate::log::line("ghosts not warned of", &json!({"error": error.to_string()}));
+    }
+    // Nor may a log that cannot be sealed today.
+    let sealed = async {
+        audit_chain::seal(ports).await?;
+        audit_digest::owe(ports).await
+    };
+    if let Err(error) = sealed.await {
+        crate::log::line("audit log not sealed", &json!({"error": error.to_string()}));
     }
     reminders::plan(ports).await?;
     // What is left from before goes first, so that each tick gets on, however small the budget is.

@@ -1,5 +1,6 @@
 //! All automation. `cargo xtask --help` lists the commands.
 
+mod audit;
 mod bench;
 mod build;
 mod catcher;
@@ -49,6 +50,9 @@ enum Command {
     Cron(cron::Options),
     /// Writes `docs/openapi.json`, the description of the operator's API, anew from the code.
     Openapi,
+    /// Checks an audit log: whether it is whole, and where it was broken.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
     Bench(bench::Options),
     /// Plays a year of reminders with missed, doubled and killed ticks and a mail API that fails: minutes.
@@ -84,6 +88,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         Command::Code { email, state } => code::print(email, &dev::state::State::new(state.as_deref())?),
         Command::Cron(options) => cron::cron(options).await,
         Command::Openapi => openapi::write(),
+        Command::Audit(command) => audit::audit(command).await,
         Command::Bench(options) => bench::bench(options).await,
         Command::Soak => soak::soak().await,
     }

@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod audit;
 mod console;
 mod create_secret;
 mod deleting;
@@ -26,6 +27,7 @@ mod signing_in;
 
 pub(crate) use account::*;
 pub(crate) use activity::*;
+pub(crate) use audit::*;
 pub(crate) use console::*;
 pub(crate) use create_secret::*;
 pub(crate) use deleting::*;

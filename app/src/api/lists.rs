@@ -41,15 +41,22 @@ impl<T: DeserializeOwned> List<T> {
             ("sort", if asked.sort.is_empty() { "" } else { &sort }),
             ("after", after.unwrap_or("")),
         ];
-        let filters = asked.filters.iter().map(|(name, value)| (*name, value.as_str()));
-        let mut query = String::new();
-        if let Ok(parameters) = UrlSearchParams::new() {
-            for (name, value) in own.into_iter().chain(filters).filter(|(_, value)| !value.is_empty()) {
-                parameters.append(name, value);
-            }
-            query = parameters.to_string().into();
-        }
-        let mark = if query.is_empty() { "" } else { "?" };
-        Request::new("GET", format!("{}{mark}{query}", self.path))
+        let query = query_of(&own, asked);
+        Request::new("GET", format!("{}{query}", self.path))
     }
+}
+
+/// The address of a file with everything in a list that is asked for.
+pub(crate) fn file_of(path: &str, asked: &Asked, format: &str) -> String {
+    format!("{path}{}", query_of(&[("format", format)], asked))
+}
+
+fn query_of(own: &[(&'static str, &str)], asked: &Asked) -> String {
+    let filters = asked.filters.iter().map(|(name, value)| (*name, value.as_str()));
+    let Ok(parameters) = UrlSearchParams::new() else { return String::new() };
+    for (name, value) in own.iter().copied().chain(filters).filter(|(_, value)| !value.is_empty()) {
+        parameters.append(name, value);
+    }
+    let query = String::from(parameters.to_string());
+    if query.is_empty() { query } else { format!("?{query}") }
 }

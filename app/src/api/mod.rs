@@ -151,6 +151,12 @@ pub(crate) fn read<T: DeserializeOwned>(value: JsValue) -> Answer<T> {
     T::deserialize(Json(value)).map_err(|_| Failure::Unreadable)
 }
 
+/// A value as JSON, on one line.
+pub(crate) fn as_json<T: Serialize>(value: &T) -> String {
+    let text = serde_wasm_bindgen::to_value(value).and_then(|value| Ok(JSON::stringify(&value)?));
+    text.map(String::from).unwrap_or_default()
+}
+
 fn unreadable(_: JsValue) -> Failure {
     Failure::Unreadable
 }

@@ -25,6 +25,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/operator/applications", name: text::APPLICATIONS },
     Section { path: "/operator/resources", name: text::APIS },
     Section { path: "/operator/people", name: text::PEOPLE },
+    Section { path: "/operator/audit", name: text::AUDIT_TITLE },
     Section { path: "/operator/mail", name: text::MAIL_TITLE },
     Section { path: "/operator/import", name: text::IMPORT_TITLE },
     Section { path: "/operator/tokens", name: text::TOKENS_TITLE },

@@ -2,6 +2,7 @@
 
 pub(crate) mod application_card;
 pub(crate) mod attention;
+pub(crate) mod chain_check;
 pub(crate) mod choice;
 pub(crate) mod conflict;
 pub(crate) mod console_nav;

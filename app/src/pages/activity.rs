@@ -1,12 +1,14 @@
-//! The activity of an application: who did what, when, from where.
+//! The activity of an application, or of its whole organisation: who did what, when, from where.
 
+use credenza_domain::access::Action;
 use credenza_domain::problems::ProblemType;
-use credenza_domain::wire::{AuditEntry, AuditPage};
+use credenza_domain::wire::{AuditEntry, AuditPage, OrganisationView};
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::api;
+use crate::api::{self, Log};
 use crate::browser;
+use crate::components::chain_check::ChainCheck;
 use crate::components::failure_note::FailurePage;
 use crate::components::gate;
 use crate::components::icon::{Glyph, Icon};
@@ -34,30 +36,66 @@ pub(crate) fn ActivityPage(
 fn Activity(client_id: String) -> impl IntoView {
     let session = Session::expect();
     let known = session.read(|portal| {
-        let application = portal.applications.iter().find(|a| a.client_id.to_string() == client_id);
-        application.map(|application| application.name.clone())
+        let application = portal.applications.iter().find(|a| a.client_id.to_string() == client_id)?;
+        let house = portal.organisations.iter().find(|house| house.id == application.organisation_id);
+        // Only whoever looks after the whole organisation sees its log.
+        let house = house.filter(|house| house.actions.contains(&Action::ViewAudit)).cloned();
+        Some((application.name.clone(), house))
     });
-    let Some(name) = known.flatten() else { return view! { <NotFoundPage/> }.into_any() };
+    let Some((name, house)) = known.flatten() else { return view! { <NotFoundPage/> }.into_any() };
     browser::set_title(&text::activity_of(&name));
-    let act = Act::new();
-    let entries = RwSignal::new(Vec::<AuditEntry>::new());
-    let next = RwSignal::new(None::<String>);
-    let loaded = RwSignal::new(false);
-    let load = Callback::new(move |()| {
-        let before = next.get_untracked();
-        act.run(api::audit(&client_id, before.as_deref()), move |page: AuditPage| {
-            entries.update(|entries| entries.extend(page.entries));
-            next.set(page.next);
-            loaded.set(true);
-        });
-    });
-    load.run(());
+    let whole = RwSignal::new(false);
+    let house = StoredValue::new(house);
+    let log = move || {
+        let client_id = client_id.clone();
+        match house.get_value().filter(|_| whole.get()) {
+            None => view! { <Listed client_id house=None/> }.into_any(),
+            Some(house) => {
+                let log = Log::Organisation(house.id);
+                view! { <Listed client_id house=Some(house)/> <ChainCheck log/> }.into_any()
+            }
+        }
+    };
     view! {
         <div class="page-head">
             <p class="back"><a href=HOME><Icon glyph=Glyph::Back/> {text::BACK_TO_CREDENTIALS}</a></p>
             <h1>{text::ACTIVITY}</h1>
             <p class="lead">{name}</p>
         </div>
+        {house.get_value().map(|house| view! {
+            <div class="log-choice" role="group" aria-label=text::WHICH_LOG>
+                <button type="button" aria-pressed=move || (!whole.get()).to_string() on:click=move |_| whole.set(false)>{text::THIS_APPLICATION}</button>
+                <button type="button" aria-pressed=move || whole.get().to_string() on:click=move |_| whole.set(true)>{text::all_of(&house.name)}</button>
+            </div>
+        })}
+        {log}
+    }
+    .into_any()
+}
+
+/// A log, page by page.
+#[component]
+fn Listed(client_id: String, house: Option<OrganisationView>) -> impl IntoView {
+    let act = Act::new();
+    let entries = RwSignal::new(Vec::<AuditEntry>::new());
+    let next = RwSignal::new(None::<String>);
+    let loaded = RwSignal::new(false);
+    let load = Callback::new(move |()| {
+        let before = next.get_untracked();
+        let request = match &house {
+            None => api::audit(&client_id, before.as_deref()),
+            Some(house) => api::audit_of_organisation(house.id, before.as_deref()),
+        };
+        act.run(request, move |page: AuditPage| {
+            // The page may have been left for the other log meanwhile.
+            if entries.try_update(|entries| entries.extend(page.entries)).is_some() {
+                next.set(page.next);
+                loaded.set(true);
+            }
+        });
+    });
+    load.run(());
+    view! {
         {move || match (loaded.get(), act.failure().get()) {
             (_, Some(failure)) if failure.is(ProblemType::NotFound) => view! { <NotFoundPage/> }.into_any(),
             (_, Some(failure)) => view! { <FailurePage failure retry=load/> }.into_any(),
@@ -81,12 +119,14 @@ fn Entries(entries: RwSignal<Vec<AuditEntry>>) -> impl IntoView {
         }
         let lines = entries.get().into_iter().enumerate().map(|(index, entry)| {
             let what = text::audit_sentence(&entry);
+            let application = entry.application.clone().map(|name| view! { <span class="entry-application">{name}</span> });
             let place = (!entry.network.is_empty()).then(|| text::from_network(&entry.network));
             view! {
                 <li class=format!("entry entry-{}", entry.action.replace('.', "-"))>
                     <p class="entry-what">{what} {entry.hint.map(|hint| view! { " " <code>{hint.to_string()} "…"</code> })}</p>
                     <p class="quiet entry-when">
                         <Instant id=format!("entry-{index}") words=moments::ago(entry.at, now) at=entry.at what=text::AT/>
+                        {application}
                         {place.map(|place| view! { <span>{place}</span> })}
                     </p>
                 </li>

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod audit;
 pub(crate) mod brown_out;
 pub(crate) mod calendar_feed;
 pub(crate) mod change_keys;

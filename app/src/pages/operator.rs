@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::console_nav::console;
+use crate::pages::audit::AuditPage;
 use crate::pages::import::ImportPage;
 use crate::pages::mail::MailPage;
 use crate::pages::mail_log::MailLogPage;
@@ -32,6 +33,7 @@ pub(crate) fn page(path: &str) -> AnyView {
             ["resources"] => view! { <ResourcesPage/> }.into_any(),
             ["people"] => view! { <PeoplePage/> }.into_any(),
             ["people", id] => view! { <PersonPage id=(*id).to_owned()/> }.into_any(),
+            ["audit"] => view! { <AuditPage/> }.into_any(),
             ["mail"] => view! { <MailLogPage/> }.into_any(),
             ["mail", id] => view! { <MailPage id=(*id).to_owned()/> }.into_any(),
             ["import"] => view! { <ImportPage/> }.into_any(),

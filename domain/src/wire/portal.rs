@@ -72,6 +72,9 @@ pub struct OrganisationView {
     pub country: String,
     /// The operator's short number for it, if it has one.
     pub number: Option<String>,
+    /// What the signed-in person may do with the organisation as a whole.
+    #[serde(default)]
+    pub actions: Vec<Action>,
 }
 
 /// An application with all that its card shows.

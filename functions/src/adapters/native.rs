@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_token_service.sql"),
     include_str!("../../migrations/0003_usage.sql"),
     include_str!("../../migrations/0004_people.sql"),
+    include_str!("../../migrations/0006_audit.sql"),
     include_str!("../../migrations/0007_registry.sql"),
     include_str!("../../migrations/0009_mail.sql"),
     include_str!("../../migrations/0010_feeds.sql"),
@@ -52,12 +53,24 @@ impl Sqlite {
         for migration in MIGRATIONS {
             connection.execute_batch(migration).map_err(fail)?;
         }
-        Ok(Self {
+        Ok(Self::of(connection))
+    }
+
+    fn of(connection: Connection) -> Self {
+        Self {
             connection: Mutex::new(connection),
             round_trips: AtomicUsize::new(0),
             statements: AtomicUsize::new(0),
             faults: Mutex::default(),
-        })
+        }
+    }
+
+    /// A database in a file, to be read and not changed.
+    pub fn open_read_only(file: &std::path::Path) -> Result<Self, PortError> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let connection =
+            Connection::open_with_flags(file, flags).map_err(|error| PortError::new("database", error))?;
+        Ok(Self::of(connection))
     }
 
     /// Calls and statements since the last time this was asked.
@@ -312,7 +325,7 @@ impl Sqlite {
         let fail = |error: rusqlite::Error| PortError::new("database", error);
         let connection = self.connection();
         let mut tables = connection
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'usage_spans') ORDER BY rowid")
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'usage_spans', 'audit_unsealed') ORDER BY rowid")
             .map_err(fail)?;
         let names: Vec<String> =
             tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;

@@ -78,7 +78,7 @@ impl<S: Sync> FromRequestParts<S> for Member {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let mut visitor = Visitor::from_request_parts(parts, state).await?;
         let token = session_token(&parts.headers).ok_or_else(|| visitor.refuse(Failure::signed_out()))?;
         let signed_in =
             sessions::authenticate(&visitor.ports, token).await.map_err(|failure| visitor.refuse(failure))?;
@@ -89,6 +89,8 @@ impl<S: Sync> FromRequestParts<S> for Member {
                 return Err(visitor.refuse(cross_site().log("session-bound header missing or wrong")));
             }
         }
+        // Who was refused stands in the audit log.
+        visitor.extensions.insert(signed_in.actor(&visitor.caller));
         if let Some(Access::Own { step_up: true }) = parts.extensions.get::<Access>() {
             access::require_step_up(&signed_in, visitor.ports.now())
                 .map_err(|failure| visitor.refuse(failure))?;

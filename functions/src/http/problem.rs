@@ -1,5 +1,6 @@
 //! Failures of services as problem bodies (RFC 9457).
 
+use axum::extract::MatchedPath;
 use axum::response::{IntoResponse, Response};
 use credenza_domain::problems::{MEDIA_TYPE, Problem};
 use http::{Extensions, HeaderValue, StatusCode, header};
@@ -16,6 +17,12 @@ pub(super) fn render(extensions: &Extensions, failure: Failure) -> Response {
     let kind = failure.problem;
     if kind.status() >= 500 || !failure.log.is_empty() {
         crate::log::line(kind.slug(), &json!({"correlation_id": correlation_id, "log": failure.log}));
+    }
+    if let (Some(attempt), Some(ports), Some(caller)) =
+        (failure.attempt, extensions.get::<Ports>(), extensions.get::<Caller>())
+    {
+        let route = extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        crate::audit::note_attempt(ports, caller, extensions.get(), attempt, route);
     }
     let problem = Problem {
         type_uri: format!("{base_url}/docs/problems/{}", kind.slug()),

@@ -80,6 +80,32 @@ pub fn append_if_changed(entry: &Entry<'_>) -> Statement {
     }
 }
 
+/// Attempts that are kept in an hour, of one person or about one account.
+const ATTEMPTS_OF_ONE: u32 = 20;
+/// Attempts of a kind that are kept in an hour, whoever makes them.
+const ATTEMPTS_OF_ALL: u32 = 500;
+
+/// Appends an entry about an attempt, unless enough of them were kept in the last hour. One
+/// statement, so that a hundred attempts at once are no more than the limit says.
+pub fn append_attempt(entry: &Entry<'_>) -> Statement {
+    let mut parameters = values(entry);
+    let hour_ago = entry.at - jiff::SignedDuration::from_secs(3600);
+    parameters.push(RecordId::new(hour_ago, [0; 10]).into());
+    parameters.push(ATTEMPTS_OF_ONE.into());
+    parameters.push(ATTEMPTS_OF_ALL.into());
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE (SELECT count(*) FROM audit WHERE action = ?7 AND id > ?12) < ?14
+                AND (SELECT count(*) FROM audit
+                     WHERE action = ?7 AND id > ?12
+                       AND CASE WHEN ?5 IS NULL THEN actor_id IS NULL AND object_id = ?8
+                                ELSE actor_id = ?5 END) < ?13",
+        parameters,
+    }
+}
+
 /// Appends an entry if the actor manages the application: in the transaction of an act that needs
 /// the same.
 pub fn append_for_manager(entry: &Entry<'_>) -> Statement {
@@ -336,6 +362,20 @@ pub struct EntryRow {
     pub hint: Option<credenza_domain::secrets::Hint>,
     /// From where.
     pub network: String,
+    /// Name of the application, where more than one is asked for.
+    #[serde(default)]
+    pub application: Option<String>,
+}
+
+/// Entries of an organisation, newest first, older than `before` if it is given.
+pub fn of_organisation(organisation: OrganisationId, before: Option<RecordId>, limit: i64) -> Statement {
+    Statement::new(
+        "SELECT entry.id, entry.at, entry.actor_name, entry.action, entry.object_name, entry.hint, entry.network,
+                application.name AS application
+         FROM audit AS entry LEFT JOIN applications AS application ON application.client_id = entry.client_id
+         WHERE entry.organisation_id = ?1 AND entry.id < coalesce(?2, 'g') ORDER BY entry.id DESC LIMIT ?3",
+        [organisation.into(), before.into(), limit.into()],
+    )
 }
 
 /// Entries of an application, newest first, older than `before` if it is given.

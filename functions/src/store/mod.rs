@@ -6,6 +6,8 @@
 pub mod access;
 pub mod applications;
 pub mod audit;
+pub mod audit_chain;
+pub mod audit_search;
 pub mod calendar;
 pub mod client_keys;
 pub mod deliveries;

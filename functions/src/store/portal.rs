@@ -18,15 +18,19 @@ pub struct OrganisationRow {
     pub country: String,
     /// The operator's short number.
     pub number: Option<String>,
+    /// The role is for the whole organisation.
+    #[serde(deserialize_with = "super::flag")]
+    pub manages_all: bool,
 }
 
 /// Organisations for which a person holds a role.
 pub fn organisations(person: PersonId) -> Statement {
     Statement::new(
-        "SELECT DISTINCT organisation.id, organisation.name, organisation.country, organisation.number
+        "SELECT organisation.id, organisation.name, organisation.country, organisation.number,
+                max(role.client_id IS NULL) AS manages_all
          FROM credential_managers AS role JOIN organisations AS organisation ON organisation.id = role.organisation_id
          WHERE role.person_id = ?1 AND role.confirmed_at IS NOT NULL AND organisation.disabled_at IS NULL
-         ORDER BY organisation.name",
+         GROUP BY organisation.id ORDER BY organisation.name",
         [person.into()],
     )
 }

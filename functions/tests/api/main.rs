@@ -5,6 +5,9 @@
 mod access;
 mod account;
 mod audit;
+mod audit_attempts;
+mod audit_chain;
+mod audit_search;
 mod authenticator;
 mod bad_days;
 mod calendar;

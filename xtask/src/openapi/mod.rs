@@ -104,6 +104,13 @@ fn describe(
             success["content"]["text/csv"] = json!({"schema": {"type": "string"}});
         }
     }
+    if path == "/api/operator/audit/export" {
+        success["description"] = "The file; the header `Link` leads to the rest of a long log.".into();
+        success["content"] = json!({
+            "text/csv": {"schema": {"type": "string"}},
+            "application/x-ndjson": {"schema": {"type": "string"}},
+        });
+    }
     let mut described = json!({
         "operationId": format!("{tag}.{}", operation.name),
         "tags": [tag],
@@ -141,6 +148,20 @@ fn query(tag: &str) -> Vec<Value> {
         parameter("sort", "A column, with `-` before it for the other direction."),
         parameter("after", "The cursor `next` of the page before."),
     ];
+    if tag == "audit" {
+        all.retain(|known| known["name"] == "after");
+        for (name, description) in [
+            ("organisation", "Whose log: ID, name or number."),
+            ("application", "Client ID or name."),
+            ("person", "Who did it: ID or mail address."),
+            ("action", "What was done, such as `secret.created`."),
+            ("from", "The first day in UTC, such as 2027-03-31."),
+            ("to", "The last day in UTC."),
+            ("format", "Of a file: `csv` or `ndjson`."),
+        ] {
+            all.push(parameter(name, description));
+        }
+    }
     if tag == "overview" {
         all.push(parameter("format", "`csv` or `json`: the whole list as a file."));
         all.push(parameter("on", "Of secrets: only those whose last day this is, such as 2027-03-31."));

@@ -1,6 +1,7 @@
 //! The words of notices: mails about one thing that happened. One file for each subject, with a
 //! function for each notice that makes its [`Letter`].
 
+pub mod digest;
 pub mod endpoints;
 pub mod panic;
 pub mod people;
