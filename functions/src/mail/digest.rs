@@ -123,7 +123,7 @@ pub fn compose(
     let calendar = calendar(config, language, lines, now);
     let page = Page {
         tag: language.tag(),
-        subject: subject(words, lines, pressing.len(), now),
+        subject: subject(words, lines, now),
         product: &config.public.product_name,
         support: &config.public.support_address,
         hello: words.hello(name),
@@ -150,9 +150,13 @@ fn when(words: &dyn Words, row: &LineRow, now: Timestamp) -> String {
     words.when(expiry::days_left(row.expires_at, now))
 }
 
-fn subject(words: &dyn Words, lines: &[LineRow], pressing: usize, now: Timestamp) -> String {
+fn subject(words: &dyn Words, lines: &[LineRow], now: Timestamp) -> String {
+    // What was replaced is good news: it is no second reminder.
+    let reminded = lines.iter().filter(|row| row.state != ReminderState::Replaced).count();
     match lines.iter().find(|row| is_pressing(row)) {
-        Some(first) => words.subject(&first.application, &when(words, first, now), pressing - 1),
+        Some(first) => {
+            words.subject(&first.application, &when(words, first, now), reminded.saturating_sub(1))
+        }
         None => words.quiet_subject(lines.len()),
     }
 }
