@@ -181,6 +181,35 @@ pub(crate) fn print() {
     let _ = window().print();
 }
 
+/// Colours in place of ours, for light and dark pages. `None` is ours.
+pub(crate) fn set_accent(light: Option<&str>, dark: Option<&str>) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    let Some(root) = root else { return };
+    for (property, colour) in [("--brand-light", light), ("--brand-dark", dark)] {
+        let _ = match colour {
+            Some(colour) => root.style().set_property(property, colour),
+            None => root.style().remove_property(property).map(|_| ()),
+        };
+    }
+}
+
+/// Reads the chosen file of an input as base64; `None` where it is larger than so many bytes.
+pub(crate) fn read_picture(event: &web_sys::Event, max: usize, done: impl FnOnce(Option<String>) + 'static) {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+    #[expect(clippy::cast_precision_loss, reason = "a file of this size is far below 2^53 bytes")]
+    if file.size() > max as f64 {
+        done(None);
+        return;
+    }
+    spawn(async move {
+        let reading: Promise = file.array_buffer().unchecked_into();
+        let bytes = JsFuture::from(reading).await.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
+        let letters: String = bytes.unwrap_or_default().into_iter().map(char::from).collect();
+        done(window().btoa(&letters).ok());
+    });
+}
+
 /// The name of the tab.
 pub(crate) fn set_title(title: &str) {
     document().set_title(title);

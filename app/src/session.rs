@@ -57,8 +57,8 @@ impl Session {
     pub(crate) fn provide() -> Self {
         let configuration = Configuration {
             product_name: "Credenza".to_owned(),
-            support_address: String::new(),
             passwords: true,
+            ..Configuration::default()
         };
         let session = Self {
             stage: RwSignal::new(Stage::Loading),
@@ -110,8 +110,14 @@ impl Session {
         if self.configuration.with_untracked(|configuration| configuration.support_address.is_empty())
             && let Ok(configuration) = api::configuration().send().await
         {
-            self.configuration.set(configuration);
+            self.wear(configuration);
         }
+    }
+
+    /// The deployment wears its operators' face.
+    fn wear(self, configuration: Configuration) {
+        browser::set_accent(configuration.accent_light.as_deref(), configuration.accent_dark.as_deref());
+        self.configuration.set(configuration);
     }
 
     /// Somebody has signed in.
@@ -120,7 +126,7 @@ impl Session {
         let same = self.read(|before| before.person.id) == Some(person);
         let left = portal.session.ends_at.as_second() - portal.now.as_second();
         self.over_at.set_value(browser::milliseconds() + browser::in_milliseconds(left));
-        self.configuration.set(portal.configuration.clone());
+        self.wear(portal.configuration.clone());
         self.portal.set(Some(portal));
         if self.idle.get_untracked().is_some() {
             self.idle.set(None);

@@ -14,7 +14,7 @@ pub enum ExpiryError {
         earliest: Date,
     },
     /// Beyond the longest lifetime.
-    #[error("This date is too far ahead. The latest is {latest}: a client secret lives one year at most.")]
+    #[error("This date is too far ahead. The latest is {latest}.")]
     TooLate {
         /// The last date that is taken.
         latest: Date,
@@ -42,6 +42,16 @@ pub fn latest(now: Timestamp) -> Date {
     same_day(today.day()).or_else(|_| same_day(28)).unwrap_or(Date::MAX)
 }
 
+/// The last date that may be picked where secrets live so many days at most; `None`: one calendar
+/// year.
+pub fn latest_within(now: Timestamp, days: Option<u32>) -> Date {
+    let by_days = days.and_then(|days| {
+        let seconds = i64::from(days).saturating_mul(86_400);
+        Timestamp::from_second(now.as_second().saturating_add(seconds)).ok()
+    });
+    by_days.map_or_else(|| latest(now), |then| today(then).min(latest(now)))
+}
+
 /// The instant at which a secret with this date stops working: the end of that day in UTC.
 /// It is valid while `now < expires_at`.
 pub fn expires_at(date: Date) -> Timestamp {
@@ -56,21 +66,32 @@ pub fn last_day(expires_at: Timestamp) -> Date {
 
 /// Checks a picked date.
 pub fn check(date: Date, now: Timestamp) -> Result<Timestamp, ExpiryError> {
+    check_within(date, now, None)
+}
+
+/// Checks a picked date where secrets live so many days at most; `None`: one calendar year.
+pub fn check_within(date: Date, now: Timestamp, days: Option<u32>) -> Result<Timestamp, ExpiryError> {
     if date < earliest(now) {
         return Err(ExpiryError::Past { earliest: earliest(now) });
     }
-    if date > latest(now) {
-        return Err(ExpiryError::TooLate { latest: latest(now) });
+    let latest = latest_within(now, days);
+    if date > latest {
+        return Err(ExpiryError::TooLate { latest });
     }
     Ok(expires_at(date))
 }
 
 /// Reads a date as `2027-03-31` and nothing else, then checks it.
 pub fn parse(text: &str, now: Timestamp) -> Result<Timestamp, ExpiryError> {
+    parse_within(text, now, None)
+}
+
+/// The same where secrets live so many days at most; `None`: one calendar year.
+pub fn parse_within(text: &str, now: Timestamp, days: Option<u32>) -> Result<Timestamp, ExpiryError> {
     let [year, month, day] = numbers(text, '-', [4, 2, 2]).ok_or(ExpiryError::NoDate)?;
     let small = |number: i16| i8::try_from(number).unwrap_or_default();
     let date = Date::new(year, small(month), small(day)).map_err(|_| ExpiryError::NoDate)?;
-    check(date, now)
+    check_within(date, now, days)
 }
 
 /// Expiry date minus today, both as UTC dates. Negative once it has expired.

@@ -24,6 +24,7 @@ pub mod languages;
 pub mod names;
 pub mod oauth;
 pub mod people;
+pub mod policy;
 pub mod problems;
 pub mod registry;
 pub mod reminders;

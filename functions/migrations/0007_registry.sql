@@ -64,3 +64,25 @@ CREATE TABLE confirmations (
   answer          TEXT CHECK (answer IN ('yes', 'no'))                    -- of this link; others may have been faster
 ) STRICT;
 CREATE INDEX confirmations_by_role ON confirmations (person_id, organisation_id, created_at);
+
+-- What the operators decide for the whole deployment: one row. NULL: as the configuration says.
+CREATE TABLE policy (
+  id                          INTEGER PRIMARY KEY CHECK (id = 1),
+  secret_lifetime_days        INTEGER CHECK (secret_lifetime_days BETWEEN 1 AND 365),   -- NULL: one calendar year
+  live_secrets_max            INTEGER NOT NULL DEFAULT 5 CHECK (live_secrets_max BETWEEN 2 AND 20),
+  token_lifetime_max_seconds  INTEGER NOT NULL DEFAULT 86400 CHECK (token_lifetime_max_seconds BETWEEN 60 AND 86400),
+  product_name                TEXT CHECK (length(product_name) BETWEEN 1 AND 40),
+  support_address             TEXT,
+  accent_light                TEXT CHECK (accent_light GLOB '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'),
+  accent_dark                 TEXT CHECK (accent_dark GLOB '#[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]'),
+  logo                        TEXT CHECK (length(logo) <= 90000),                       -- a PNG in base64
+  version                     INTEGER NOT NULL DEFAULT 1
+) STRICT;
+INSERT INTO policy (id) VALUES (1);
+CREATE TRIGGER policy_is_one_row BEFORE DELETE ON policy
+BEGIN SELECT RAISE(ABORT, 'the policy is edited, not deleted'); END;
+-- The last week and the end are what prevents outages: nobody switches them off.
+CREATE TRIGGER milestones_of_the_last_week_stay BEFORE DELETE ON milestones WHEN OLD.days <= 7
+BEGIN SELECT RAISE(ABORT, 'the reminders of the last week cannot be switched off'); END;
+CREATE TRIGGER milestones_are_within_a_year BEFORE INSERT ON milestones WHEN NEW.days NOT BETWEEN 0 AND 365
+BEGIN SELECT RAISE(ABORT, 'a milestone lies within a year'); END;

@@ -1,15 +1,19 @@
 //! Configuration of a deployment: variables and Worker secrets.
 
+use std::sync::Arc;
+
 use credenza_domain::secrets::Pepper;
 use credenza_domain::webauthn::RelyingParty;
-use credenza_domain::wire::Configuration;
+use credenza_domain::wire::{Configuration, Policy};
 use data_encoding::BASE64URL_NOPAD;
 use zeroize::Zeroizing;
 
 use crate::budget::Limits;
 use crate::seal::WrappingKey;
 
-/// All that a deployment decides.
+/// All that a deployment decides, and what its operators decide beside it. Keys are shared by
+/// copies, and never copied themselves.
+#[derive(Clone)]
 pub struct Config {
     /// Where the deployment stands, without a slash at the end; also the issuer of tokens.
     pub base_url: String,
@@ -18,16 +22,19 @@ pub struct Config {
     /// What signed-out pages show.
     pub public: Configuration,
     /// Keys of the digests; the last is used for new ones.
-    pub peppers: Vec<Pepper>,
+    pub peppers: Arc<[Pepper]>,
     /// Keys that wrap what must be readable again; the last is used for new ones.
-    pub wrapping_keys: Vec<WrappingKey>,
+    pub wrapping_keys: Arc<[WrappingKey]>,
     /// The mail API.
     pub mail: MailConfig,
     /// What the platform's plan allows one event.
     pub limits: Limits,
+    /// The rules for secrets: the usual ones, until the operators' policy is read.
+    pub rules: Policy,
 }
 
 /// The mail API.
+#[derive(Clone)]
 pub struct MailConfig {
     /// Which one, such as `resend`.
     pub api: String,
@@ -84,9 +91,10 @@ impl Config {
                     Some("off") => false,
                     Some(_) => return Err(ConfigError { name: "PASSWORDS", reason: "must be on or off" }),
                 },
+                ..Configuration::default()
             },
-            peppers,
-            wrapping_keys,
+            peppers: peppers.into(),
+            wrapping_keys: wrapping_keys.into(),
             mail: MailConfig {
                 api: need("MAIL_API")?,
                 url: need("MAIL_API_URL")?.trim_end_matches('/').to_owned(),
@@ -104,6 +112,7 @@ impl Config {
                     return Err(ConfigError { name: "PLATFORM_PLAN", reason: "is neither free nor paid" });
                 }
             },
+            rules: Policy::DEFAULT,
         })
     }
 

@@ -2,12 +2,14 @@
 //!
 //! Looking at a link does not use it up, so a mail scanner cannot burn it. Accepting does, once.
 
-use credenza_domain::ids::{FactorId, InvitationId, PersonId};
-use credenza_domain::people::{check_password, is_totp_code};
+use credenza_domain::ids::{FactorId, InvitationId, PersonId, RecordId};
+use credenza_domain::names::Name;
+use credenza_domain::people::{Email, check_password, is_totp_code};
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{AcceptInvitation, AcceptWithPasskey, CreateOptions, Enrolled, InvitationView};
-use data_encoding::BASE64URL_NOPAD;
-use jiff::SignedDuration;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::account::{Change, Who, entry_of};
@@ -17,9 +19,9 @@ use crate::mail::notices::people as letters;
 use crate::notices::{self, Reader};
 use crate::passkeys::{self, Purpose};
 use crate::ports::{Ports, Statement};
-use crate::recovery_codes::{self, digests};
+use crate::recovery_codes;
 use crate::store::factors::NewAuthenticator;
-use crate::store::invitations::{InvitedRow, OpenInvitationRow, SeedRow};
+use crate::store::invitations::{InvitedRow, NewOperator, OpenInvitationRow, SeedRow};
 use crate::{authenticators, passwords, seal, sessions, store, totp};
 
 /// Seconds for which an invitation is good.
@@ -34,6 +36,13 @@ fn invalid() -> Failure {
 
 fn digest(ports: &Ports, token: &str) -> String {
     ports.config.pepper().digest_for("invitation", token).to_hex()
+}
+
+/// The digests of a link's token, as a JSON array: one for each pepper, and the one that an operator
+/// who was let in from outside has.
+fn link_digests(ports: &Ports, token: &str) -> String {
+    let digests = ports.config.peppers.iter().map(|pepper| pepper.digest_for("invitation", token).to_hex());
+    serde_json::Value::from(digests.chain([plain_digest(token)]).collect::<Vec<_>>()).to_string()
 }
 
 /// Invites a person: gives the token of the link, to be shown or mailed once. Who has enrolled before
@@ -60,7 +69,7 @@ pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>
 
 async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitationRow, Failure> {
     let digest = digest(ports, token);
-    let read = store::invitations::find_open(&digests(ports, "invitation", token), ports.now());
+    let read = store::invitations::find_open(&link_digests(ports, token), ports.now());
     let mut answers = sessions::count_try(ports, caller, &digest, Some(read)).await?;
     answers.pop().unwrap_or_default().first()?.ok_or_else(invalid)
 }
@@ -68,10 +77,8 @@ async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitat
 /// Looks at an invitation.
 pub async fn open(ports: &Ports, token: &str) -> Result<InvitationView, Failure> {
     // Only looking: not counted as a try. The token has 256 bits, and opening proves nothing.
-    let row = ports
-        .database
-        .run(store::invitations::find_open(&digests(ports, "invitation", token), ports.now()))
-        .await?;
+    let row =
+        ports.database.run(store::invitations::find_open(&link_digests(ports, token), ports.now())).await?;
     let invitation: OpenInvitationRow = row.first()?.ok_or_else(invalid)?;
     let place = invitation.id.to_string();
     let seed: [u8; totp::SEED_BYTES] = ports.random()?;
@@ -95,7 +102,7 @@ pub async fn passkey_options(ports: &Ports, caller: &Caller, token: &str) -> Res
     if !ports.flood.allows(&caller.address).await {
         return Err(Failure::too_many_tries(10).log("flood at invitations"));
     }
-    let found = store::invitations::find_open(&digests(ports, "invitation", token), ports.now());
+    let found = store::invitations::find_open(&link_digests(ports, token), ports.now());
     let invitation: OpenInvitationRow = ports.database.run(found).await?.first()?.ok_or_else(invalid)?;
     let person = (invitation.person_id, invitation.email.as_str(), invitation.name.as_str());
     passkeys::create_options(ports, Purpose::Enrol, &invitation.id.to_string(), person).await
@@ -188,4 +195,48 @@ async fn enrol(
         other => other?,
     };
     Ok(Enrolled { email: invitation.email, recovery_codes })
+}
+
+/// An operator who is invited by whoever runs the deployment, and not by another operator.
+pub struct FirstOperator {
+    /// Goes into the link, once.
+    pub token: Zeroizing<String>,
+    /// To be run as one transaction.
+    pub statements: Vec<Statement>,
+}
+
+impl FirstOperator {
+    /// Random bytes that making one takes.
+    pub const ENTROPY: usize = 62;
+}
+
+/// Invites an operator from outside the Worker. The token has 256 random bits, so its digest needs
+/// no pepper, and whoever makes it none of the deployment's secrets.
+pub fn first_operator(
+    email: &str,
+    name: &str,
+    now: Timestamp,
+    entropy: &[u8; FirstOperator::ENTROPY],
+) -> Result<FirstOperator, String> {
+    let email = Email::parse(email).map_err(|error| error.to_string())?;
+    let name = Name::parse(name).map_err(|error| error.to_string())?;
+    let mut ids = entropy.chunks_exact(10).take(3).map(|chunk| chunk.try_into().unwrap_or_default());
+    let mut next = || ids.next().unwrap_or_default();
+    let token = Zeroizing::new(BASE64URL_NOPAD.encode(&entropy[30..]));
+    let operator = NewOperator {
+        person: PersonId::new(now, next()),
+        email: email.as_str(),
+        name: name.as_str(),
+        invitation: InvitationId::new(now, next()),
+        digest: plain_digest(&token),
+        entry: RecordId::new(now, next()),
+        expires_at: now + SignedDuration::from_secs(LIFETIME_SECONDS),
+    };
+    let statements = store::invitations::let_operator_in(&operator, now).into();
+    Ok(FirstOperator { token, statements })
+}
+
+/// The digest of a token that was made without the pepper.
+fn plain_digest(token: &str) -> String {
+    HEXLOWER.encode(&Sha256::digest(format!("credenza invitation without a pepper\0{token}")))
 }

@@ -41,6 +41,7 @@ pub mod overview;
 pub mod panic;
 pub mod passkeys;
 pub mod passwords;
+pub mod policy;
 pub mod portal;
 pub mod ports;
 pub mod preferences;

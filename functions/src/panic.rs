@@ -4,7 +4,7 @@ use credenza_domain::expiry;
 use credenza_domain::ids::{RecordId, SecretId};
 use credenza_domain::problems::ProblemType;
 use credenza_domain::secrets::{SecretState, SecretText};
-use credenza_domain::wire::{Panic, Policy, SecretView};
+use credenza_domain::wire::{Panic, SecretView};
 
 use crate::access::Authority;
 use crate::caller::Caller;
@@ -82,7 +82,7 @@ pub async fn press(
         object_name: &application,
     };
     let created = RecordId::new(now, ports.random()?);
-    let live_max = Policy::DEFAULT.live_secrets_max;
+    let live_max = ports.config.rules.live_secrets_max;
     let mut statements = vec![
         store::rotations::turn_all_off(authority, act, idempotency_key, now),
         store::secrets::insert(authority, &secret, live_max),

@@ -6,7 +6,7 @@ use credenza_domain::access::{Action, Role, allows};
 use credenza_domain::ids::ClientId;
 use credenza_domain::secrets::SecretState;
 use credenza_domain::wire::{
-    ApplicationView, LastUse, Me, OrganisationView, PermissionView, Policy, Portal, SecretView,
+    ApplicationView, LastUse, Me, OrganisationView, PermissionView, Portal, SecretView,
 };
 use jiff::Timestamp;
 
@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::ports::Ports;
 use crate::sessions::SignedIn;
 use crate::store;
+use crate::store::policy::PolicyRow;
 use crate::store::portal::{ApplicationRow, FactorsRow, OrganisationRow, PermissionRow};
 use crate::store::secrets::SecretRow;
 
@@ -28,6 +29,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
             store::portal::permissions(person),
             store::secrets::list_managed(person),
             store::portal::factors(person),
+            store::policy::read(),
         ])
         .await?;
     let mut answers = answers.into_iter();
@@ -37,6 +39,8 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
     let permissions: Vec<PermissionRow> = next().decode()?;
     let secrets: Vec<SecretRow> = next().decode()?;
     let factors: Option<FactorsRow> = next().first()?;
+    let house: Option<PolicyRow> = next().first()?;
+    let house = house.ok_or_else(|| Failure::internal("the policy has no row"))?;
 
     let now = ports.now();
     let mut permissions = grouped(permissions, |row| row.client_id);
@@ -66,7 +70,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
     });
     Ok(Portal {
         now,
-        configuration: ports.config.public.clone(),
+        configuration: crate::policy::face(&ports.config, &house),
         session: signed_in.view(ports),
         person: Me {
             id: person,
@@ -77,7 +81,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Portal, Failure
             has_passkey: factors.as_ref().is_some_and(|row| row.has_passkey),
             has_password: factors.is_some_and(|row| row.has_password) && ports.config.public.passwords,
         },
-        policy: Policy::DEFAULT,
+        policy: crate::policy::rules(&house),
         applications: applications.collect(),
         organisations: organisations.into_iter().map(organisation).collect(),
     })

@@ -10,7 +10,7 @@ use credenza_domain::problems::ProblemType;
 use credenza_domain::rotation::{proposed_date, proposed_name, quiet_at, step};
 use credenza_domain::secrets::SecretText;
 use credenza_domain::wire::{
-    DoneBy, Policy, RotationProposal, RotationView, RunningRotation, SecretDetail, StartRotation,
+    DoneBy, RotationProposal, RotationView, RunningRotation, SecretDetail, StartRotation,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -55,7 +55,7 @@ pub async fn read(ports: &Ports, authority: &Authority) -> Result<RotationView, 
         running,
         proposals: proposals(&secrets, authority, &country, now),
         live: u32::try_from(live).unwrap_or(u32::MAX),
-        live_max: Policy::DEFAULT.live_secrets_max,
+        live_max: ports.config.rules.live_secrets_max,
         last: last.map(|row| DoneBy { at: row.ended_at, by: row.started_by }),
     })
 }
@@ -139,7 +139,8 @@ pub async fn start(
     }
     let proposal = before.proposals.iter().find(|known| known.old == form.old).ok_or_else(gone)?;
     let name = Name::parse(&form.name).map_err(|error| field("name", error));
-    let expires_at = expiry::parse(&form.expires_on, now).map_err(|error| field("expires_on", error));
+    let expires_at = expiry::parse_within(&form.expires_on, now, ports.config.rules.lifetime_days)
+        .map_err(|error| field("expires_on", error));
     let key = secrets::check_key(idempotency_key);
     let (name, expires_at) = match (name, expires_at, key) {
         (Ok(_), Ok(_), Ok(())) if form.expires_on < proposal.earliest => {

@@ -5,7 +5,7 @@ use credenza_domain::ids::{RecordId, SecretId};
 use credenza_domain::names::Name;
 use credenza_domain::problems::{FieldProblem, ProblemType};
 use credenza_domain::secrets::{SecretState, SecretText};
-use credenza_domain::wire::{CreateSecret, Policy, SecretView};
+use credenza_domain::wire::{CreateSecret, SecretView};
 
 use crate::access::Authority;
 use crate::caller::Caller;
@@ -42,7 +42,8 @@ pub async fn create(
 ) -> Result<Created, Failure> {
     let now = ports.now();
     let name = Name::parse(&form.name).map_err(|error| field("name", error));
-    let expires_at = expiry::parse(&form.expires_on, now).map_err(|error| field("expires_on", error));
+    let expires_at = expiry::parse_within(&form.expires_on, now, ports.config.rules.lifetime_days)
+        .map_err(|error| field("expires_on", error));
     let (name, expires_at) = match (name, expires_at, check_key(idempotency_key)) {
         (Ok(name), Ok(expires_at), Ok(())) => (name, expires_at),
         (name, expires_at, key) => {
@@ -80,7 +81,7 @@ pub async fn create(
     let answers = ports
         .database
         .batch(vec![
-            store::secrets::insert(authority, &secret, Policy::DEFAULT.live_secrets_max),
+            store::secrets::insert(authority, &secret, ports.config.rules.live_secrets_max),
             audit,
             store::secrets::find_by_key(authority.client_id(), idempotency_key),
         ])
@@ -109,7 +110,7 @@ pub async fn create(
             ProblemType::LimitReached,
             format!(
                 "An application can have {} live secrets. Delete one that is not in use any more, then try again.",
-                Policy::DEFAULT.live_secrets_max
+                ports.config.rules.live_secrets_max
             ),
         )),
     }

@@ -18,6 +18,7 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
     let limits = ports.config.limits;
     let (ports, budget) = budget::counted(ports, limits);
     let ports = &ports;
+    let ports = &crate::policy::followed(ports.clone()).await?;
     let started = ports.now();
     let id = RecordId::new(started, ports.random()?);
     ports.database.run(store::ticks::begin(id, scheduled_at, started)).await?;

@@ -11,7 +11,7 @@ use credenza_domain::undo::{
     BrownOut, DeletionError, IN_USE_SECONDS, RESTORE_SECONDS, brown_out, deletion_at,
 };
 use credenza_domain::wire::{
-    BrownOutView, CutOff, DeletedSecrets, DoneBy, PlanBrownOut, PlanDeletion, Policy, SecretDetail,
+    BrownOutView, CutOff, DeletedSecrets, DoneBy, PlanBrownOut, PlanDeletion, SecretDetail,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -143,7 +143,7 @@ pub async fn enable(doer: &Doer<'_>) -> Result<SecretDetail, Failure> {
 
 /// Takes a deletion back.
 pub async fn restore(doer: &Doer<'_>) -> Result<SecretDetail, Failure> {
-    let most = Policy::DEFAULT.live_secrets_max;
+    let most = doer.ports.config.rules.live_secrets_max;
     let (did, row) = doer.run("secret.restored", "", |act| store::undo::restore(act, most)).await?;
     if did {
         return Ok(detail(row, doer.now()));

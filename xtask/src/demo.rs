@@ -30,6 +30,21 @@ pub(crate) struct Demo {
     pub(crate) resource_servers: serde_json::Value,
 }
 
+impl Demo {
+    /// Nothing at all.
+    pub(crate) fn empty() -> Self {
+        let none = || serde_json::Value::Array(Vec::new());
+        Self {
+            sql: String::new(),
+            people: none(),
+            applications: none(),
+            tenant_id: TENANT_ID.to_owned(),
+            invitations: none(),
+            resource_servers: none(),
+        }
+    }
+}
+
 /// Makes the demo data as of `now`, sealed with the secrets of this state folder.
 pub(crate) async fn make(now: jiff::Timestamp, secrets: &DevSecrets, base_url: &str) -> anyhow::Result<Demo> {
     let config = Config::read(|name| {

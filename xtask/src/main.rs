@@ -10,6 +10,7 @@ mod cron;
 mod demo;
 mod dev;
 mod openapi;
+mod operator;
 mod paths;
 mod process;
 mod python;
@@ -53,6 +54,12 @@ enum Command {
     /// Checks an audit log: whether it is whole, and where it was broken.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Lets an operator in, also into an empty database.
+    Operator {
+        /// What to do.
+        #[command(subcommand)]
+        action: operator::Action,
+    },
     /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
     Bench(bench::Options),
     /// Plays a year of reminders with missed, doubled and killed ticks and a mail API that fails: minutes.
@@ -89,6 +96,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         Command::Cron(options) => cron::cron(options).await,
         Command::Openapi => openapi::write(),
         Command::Audit(command) => audit::audit(command).await,
+        Command::Operator { action } => operator::run(action).await,
         Command::Bench(options) => bench::bench(options).await,
         Command::Soak => soak::soak().await,
     }

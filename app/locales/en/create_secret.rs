@@ -12,6 +12,7 @@ pub(crate) const SECRET_NAME_HINT: &str = "Say where it is used and who asked fo
 pub(crate) const EXPIRES_ON: &str = "Expires on";
 pub(crate) const USUAL_LIFETIMES: &str = "Usual lifetimes";
 pub(crate) const ONE_YEAR: &str = "1 year";
+pub(crate) const LONGEST: &str = "As long as possible";
 pub(crate) const SIX_MONTHS: &str = "6 months";
 pub(crate) const THIRTY_DAYS: &str = "30 days";
 pub(crate) const EXPIRY_ADVICE: &str =

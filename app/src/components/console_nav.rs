@@ -30,6 +30,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/operator/import", name: text::IMPORT_TITLE },
     Section { path: "/operator/tokens", name: text::TOKENS_TITLE },
     Section { path: "/operator/resource-servers", name: text::SERVERS_TITLE },
+    Section { path: "/operator/policy", name: text::POLICY },
 ];
 
 /// A page for operators, under the navigation; for others the address leads nowhere.

@@ -25,10 +25,15 @@ pub(crate) fn Header(
         <header class="site-header">
             <div class="site-header-inner">
                 <a href=HOME class="brand">
+                    {move || match session.configuration().with(|configuration| configuration.logo.clone()) {
+                        Some(logo) => view! { <img class="brand-mark" src=logo alt=""/> }.into_any(),
+                        None => view! {
                     <svg class="brand-mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
                         <rect class="brand-plate" width="32" height="32" rx="9"/>
                         <path class="brand-key" d="M21.500 11.200a7 7 0 100 9.600M15 16h9.500M21 16v3.200"/>
                     </svg>
+                        }.into_any(),
+                    }}
                     <span>{name}</span>
                 </a>
                 {move || person().map(|person| view! {

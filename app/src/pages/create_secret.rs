@@ -65,9 +65,11 @@ fn CreateForm(
 ) -> impl IntoView {
     let session = Session::expect();
     let act = Act::new();
-    let now = session.now();
+    let (now, policy) = session.rules();
+    let days = policy.lifetime_days;
     let key = StoredValue::new(browser::random_uuid());
-    let (name, date) = (RwSignal::new(String::new()), RwSignal::new(expiry::latest(now).to_string()));
+    let (name, date) =
+        (RwSignal::new(String::new()), RwSignal::new(expiry::latest_within(now, days).to_string()));
     let (name_error, date_error) = (RwSignal::new(None), RwSignal::new(None));
     Effect::new(move |_| pending.set(act.pending().get()));
     Effect::new(move |_| {
@@ -81,7 +83,7 @@ fn CreateForm(
     // A wrong date is said at once; an unfinished name only when the form is sent.
     Effect::new(move |_| {
         date_error.set(
-            expiry::parse(&date.get(), now)
+            expiry::parse_within(&date.get(), now, days)
                 .err()
                 .map(|error| text::expiry_problem(error, moments::short_date)),
         );
@@ -106,8 +108,8 @@ fn CreateForm(
             <Field id="secret-name" label=text::SECRET_NAME value=name error=act.field("name", name_error)
                 hint=text::SECRET_NAME_HINT autofocus=true/>
             <Field id="secret-date" label=text::EXPIRES_ON kind="date" value=date error=act.field("expires_on", date_error)
-                range=(expiry::earliest(now).to_string(), expiry::latest(now).to_string())/>
-            <DateHelp date now/>
+                range=(expiry::earliest(now).to_string(), expiry::latest_within(now, days).to_string())/>
+            <DateHelp date now days/>
         </DialogForm>
     }
     .into_any()
@@ -115,23 +117,23 @@ fn CreateForm(
 
 /// Usual lifetimes, and the exact end of the picked one.
 #[component]
-fn DateHelp(date: RwSignal<String>, now: Timestamp) -> impl IntoView {
+fn DateHelp(date: RwSignal<String>, now: Timestamp, days: Option<u32>) -> impl IntoView {
     let today = expiry::today(now);
     let presets = [
-        (text::ONE_YEAR, expiry::latest(now)),
+        (if days.is_none() { text::ONE_YEAR } else { text::LONGEST }, expiry::latest_within(now, days)),
         (text::SIX_MONTHS, half_a_year_after(today)),
         (text::THIRTY_DAYS, expiry::today(thirty_days_after(now))),
     ];
     view! {
         <div class="under-field stack">
             <div class="presets" role="group" aria-label=text::USUAL_LIFETIMES>
-                {presets.into_iter().map(|(label, day)| view! {
+                {presets.into_iter().filter(|(_, day)| *day <= expiry::latest_within(now, days)).map(|(label, day)| view! {
                     <button type="button" class="chip" aria-pressed=move || (date.get() == day.to_string()).to_string()
                         on:click=move |_| date.set(day.to_string())>{label}</button>
                 }.into_any()).collect_view()}
             </div>
             <p class="field-hint" aria-live="polite">
-                {move || expiry::parse(&date.get(), now).ok().map(|end| text::works_until(&moments::utc(end), &moments::local(end)))}
+                {move || expiry::parse_within(&date.get(), now, days).ok().map(|end| text::works_until(&moments::utc(end), &moments::local(end)))}
             </p>
             <p class="field-hint">{text::EXPIRY_ADVICE}</p>
         </div>

@@ -16,6 +16,7 @@ use crate::pages::registry::organisation::OrganisationPage;
 use crate::pages::registry::organisations::OrganisationsPage;
 use crate::pages::registry::people::PeoplePage;
 use crate::pages::registry::person::PersonPage;
+use crate::pages::registry::policy::PolicyPage;
 use crate::pages::registry::resources::ResourcesPage;
 use crate::pages::resource_servers::ResourceServersPage;
 
@@ -31,6 +32,7 @@ pub(crate) fn page(path: &str) -> AnyView {
             ["applications"] => view! { <ApplicationsPage/> }.into_any(),
             ["applications", id] => view! { <ApplicationPage id=(*id).to_owned()/> }.into_any(),
             ["resources"] => view! { <ResourcesPage/> }.into_any(),
+            ["policy"] => view! { <PolicyPage/> }.into_any(),
             ["people"] => view! { <PeoplePage/> }.into_any(),
             ["people", id] => view! { <PersonPage id=(*id).to_owned()/> }.into_any(),
             ["audit"] => view! { <AuditPage/> }.into_any(),

@@ -54,11 +54,13 @@ pub struct Policy {
     pub live_secrets_max: u32,
     /// A secret with fewer days left carries a warning mark.
     pub warning_days: i64,
+    /// Days for which a secret can live; `None`: one calendar year.
+    pub lifetime_days: Option<u32>,
 }
 
 impl Policy {
     /// What holds until an operator decides otherwise.
-    pub const DEFAULT: Self = Self { live_secrets_max: 5, warning_days: 30 };
+    pub const DEFAULT: Self = Self { live_secrets_max: 5, warning_days: 30, lifetime_days: None };
 }
 
 /// An organisation.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/configuration`: what a signed-out page needs to know. Public.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configuration {
     /// The name in the page's head; the deployment wears the operator's face.
     pub product_name: String,
@@ -12,6 +12,15 @@ pub struct Configuration {
     pub support_address: String,
     /// Whether people may sign in with a password and a code, beside passkeys.
     pub passwords: bool,
+    /// The operators' colour for light pages, `#rrggbb`.
+    #[serde(default)]
+    pub accent_light: Option<String>,
+    /// The same for dark pages.
+    #[serde(default)]
+    pub accent_dark: Option<String>,
+    /// The address of the operators' logo.
+    #[serde(default)]
+    pub logo: Option<String>,
 }
 
 /// `POST /api/session`: sign in. Answers 201 with a [`Portal`](super::Portal) and the session cookie.

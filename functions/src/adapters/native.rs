@@ -310,6 +310,31 @@ impl World {
     }
 }
 
+/// A statement with its values in it, for a tool that takes no parameters. Each value is quoted by
+/// the rules of SQL; a mark inside a value is not looked at again.
+pub fn literal(statement: &Statement) -> String {
+    let mut sql = String::new();
+    let mut rest = statement.sql;
+    while let Some((before, after)) = rest.split_once('?') {
+        sql.push_str(before);
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let number: usize = after[..digits].parse().unwrap_or(0);
+        match number.checked_sub(1).and_then(|index| statement.parameters.get(index)) {
+            Some(Value::Integer(number)) => sql.push_str(&number.to_string()),
+            Some(Value::Text(text)) => {
+                sql.push('\'');
+                sql.push_str(&text.replace('\'', "''"));
+                sql.push('\'');
+            }
+            Some(Value::Null) | None => sql.push_str("NULL"),
+        }
+        rest = &after[digits..];
+    }
+    sql.push_str(rest);
+    sql.push(';');
+    sql
+}
+
 impl Sqlite {
     /// Takes over everything that another database holds.
     pub fn take_over(&self, other: &Self) -> Result<(), PortError> {
@@ -325,7 +350,7 @@ impl Sqlite {
         let fail = |error: rusqlite::Error| PortError::new("database", error);
         let connection = self.connection();
         let mut tables = connection
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'usage_spans', 'audit_unsealed') ORDER BY rowid")
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'policy', 'usage_spans', 'audit_unsealed') ORDER BY rowid")
             .map_err(fail)?;
         let names: Vec<String> =
             tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;

@@ -7,6 +7,7 @@ use axum::routing::{MethodFilter, MethodRouter, any, on};
 use credenza_domain::access::{Access, Action};
 
 use super::people;
+use super::policy;
 use super::registry;
 use super::{
     account, audit, calendar, client_keys, endpoints, health, import, invitations, keys, mail_log, oauth,
@@ -40,6 +41,7 @@ pub fn table() -> Vec<Route> {
     vec![
         // Signed out
         get("/api/configuration", Public, portal::configuration),
+        get("/api/branding/logo", Public, policy::logo),
         post("/api/session", Public, sessions::sign_in),
         delete("/api/session", Public, sessions::sign_out),
         post("/api/session/passkey/options", Public, passkeys::sign_in_options),
@@ -120,6 +122,8 @@ pub fn table() -> Vec<Route> {
         get("/api/operator/organisations/{id}/managers", OPERATOR_READS, people::managers),
         post("/api/operator/organisations/{id}/managers", OPERATOR_CHANGES, people::add_manager),
         delete("/api/operator/organisations/{id}/managers/{role_id}", OPERATOR_CHANGES, people::remove_manager),
+        get("/api/operator/policy", OPERATOR_READS, policy::read),
+        put("/api/operator/policy", OPERATOR_CHANGES, policy::edit),
         get("/api/operator/people", OPERATOR_READS, people::list),
         post("/api/operator/people", OPERATOR_CHANGES, people::invite),
         get("/api/operator/people/{id}", OPERATOR_READS, people::read),

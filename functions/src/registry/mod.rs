@@ -35,11 +35,11 @@ pub struct Acting<'a> {
 }
 
 /// What an entry in the audit log is about.
-struct About<'a> {
-    organisation: Option<OrganisationId>,
-    client_id: Option<ClientId>,
-    id: String,
-    name: &'a str,
+pub(crate) struct About<'a> {
+    pub(crate) organisation: Option<OrganisationId>,
+    pub(crate) client_id: Option<ClientId>,
+    pub(crate) id: String,
+    pub(crate) name: &'a str,
 }
 
 impl Acting<'_> {
@@ -47,7 +47,7 @@ impl Acting<'_> {
         self.signed_in.actor(self.caller)
     }
 
-    fn entry<'a>(
+    pub(crate) fn entry<'a>(
         &self,
         actor: &'a Actor,
         action: &'static str,

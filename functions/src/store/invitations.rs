@@ -1,6 +1,6 @@
 //! Invitations to enrol, and what enrolment leaves behind.
 
-use credenza_domain::ids::{InvitationId, PersonId};
+use credenza_domain::ids::{InvitationId, PersonId, RecordId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -162,4 +162,55 @@ pub fn note_enrolment(person: PersonId, now: Timestamp) -> Statement {
         "UPDATE people SET enrolled_at = ?2, version = version + 1 WHERE id = ?1",
         [person.into(), now.into()],
     )
+}
+
+/// An operator who is let in from outside: person, invitation and entry in the audit log.
+pub struct NewOperator<'a> {
+    /// The person, if there is none with this address.
+    pub person: PersonId,
+    /// Mail address.
+    pub email: &'a str,
+    /// Full name.
+    pub name: &'a str,
+    /// The invitation.
+    pub invitation: InvitationId,
+    /// Of the link's token.
+    pub digest: String,
+    /// The entry.
+    pub entry: RecordId,
+    /// The link stops working then.
+    pub expires_at: Timestamp,
+}
+
+/// Lets an operator in from outside. Whoever is registered with this address becomes an operator
+/// and is switched on again; an open invitation gives way.
+pub fn let_operator_in(operator: &NewOperator<'_>, now: Timestamp) -> [Statement; 4] {
+    [
+        Statement::new(
+            "INSERT INTO people (id, email, name, is_operator, created_at) VALUES (?1, ?2, ?3, 1, ?4)
+             ON CONFLICT (email) DO UPDATE SET is_operator = 1, disabled_at = NULL, version = version + 1",
+            [operator.person.into(), operator.email.into(), operator.name.into(), now.into()],
+        ),
+        Statement::new(
+            "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL
+             WHERE person_id = (SELECT id FROM people WHERE email = ?1) AND consumed_at IS NULL",
+            [operator.email.into(), now.into()],
+        ),
+        Statement::new(
+            "INSERT INTO invitations (id, person_id, digest, created_at, expires_at)
+             SELECT ?1, id, ?3, ?4, ?5 FROM people WHERE email = ?2",
+            [
+                operator.invitation.into(),
+                operator.email.into(),
+                operator.digest.clone().into(),
+                now.into(),
+                operator.expires_at.into(),
+            ],
+        ),
+        Statement::new(
+            "INSERT INTO audit (id, at, action, object_id, object_name)
+             SELECT ?1, ?3, 'person.invited', id, name FROM people WHERE email = ?2",
+            [operator.entry.into(), operator.email.into(), now.into()],
+        ),
+    ]
 }

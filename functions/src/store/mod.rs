@@ -25,6 +25,7 @@ pub mod outbox;
 pub mod overview;
 pub mod passkeys;
 pub mod people;
+pub mod policy;
 pub mod portal;
 pub mod preferences;
 pub mod registry;

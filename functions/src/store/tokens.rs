@@ -160,7 +160,8 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
            (SELECT json_group_array(json_object(
                      'id', resource.id, 'api', resource.api, 'environment', resource.environment,
                      'identifier', resource.identifier, 'algorithm', resource.algorithm,
-                     'lifetime_seconds', resource.token_lifetime_seconds))
+                     'lifetime_seconds', min(resource.token_lifetime_seconds,
+                                            (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1))))
             FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id
             WHERE permission.client_id = ?1 AND resource.disabled_at IS NULL) AS resources,
            (SELECT json_group_array(json_object('public_jwk', client_key.public_jwk))

@@ -111,7 +111,7 @@ pub(super) fn by_secret(
     let asked_as = client_id.unwrap_or(ClientId::from_u128(0));
     let whole = is_whole(presented);
     let mut secret: Option<&DigestRow> = None;
-    for pepper in &config.peppers {
+    for pepper in config.peppers.iter() {
         let digest = pepper.digest(asked_as, presented);
         for candidate in row.secrets.iter().filter(|candidate| candidate.pepper_version == pepper.version()) {
             if digest.matches_hex(&candidate.digest) {

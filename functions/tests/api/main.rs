@@ -28,6 +28,7 @@ mod outbox;
 mod overview;
 mod passkeys;
 mod people;
+mod policy;
 mod registry;
 mod registry_lists;
 mod reminder_states;

@@ -1,5 +1,7 @@
 //! People and roles, from the invitation to the handing over.
 
+use credenza_functions::adapters::native::literal;
+use credenza_functions::invitations::{self, FirstOperator};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -356,4 +358,39 @@ async fn people_are_found_by_name_address_and_state() {
     assert!(names("state=disabled").await.is_empty());
     let created = names("sort=created").await;
     assert_eq!(created.len(), all.len());
+}
+
+/// What `cargo xtask operator invite` does, on an empty database.
+#[tokio::test]
+async fn the_first_operator_comes_into_an_empty_database_and_again_after_the_link_was_lost() {
+    let entropy = std::sync::Arc::new(credenza_functions::adapters::native::CountedEntropy::default());
+    let now: jiff::Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+    let world =
+        credenza_functions::adapters::native::World::new(crate::support::config(), now, entropy).unwrap();
+    let mut tokens = Vec::new();
+    for (round, name) in [(1u8, "Robin O'First"), (2, "Robin again")] {
+        let made = invitations::first_operator(
+            "Robin@Operator.example",
+            name,
+            now,
+            &[round; FirstOperator::ENTROPY],
+        );
+        let made = made.unwrap_or_else(|error| panic!("{error}"));
+        for statement in &made.statements {
+            world.database.connection().execute_batch(&literal(statement)).unwrap();
+        }
+        tokens.push(made.token.to_string());
+    }
+    let row: (String, i64, i64) = world
+        .database
+        .connection()
+        .query_row("SELECT name, is_operator, (SELECT count(*) FROM people) FROM people", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .unwrap();
+    assert_eq!(row, ("Robin O'First".to_owned(), 1, 1));
+    assert!(invitations::open(&world.ports, &tokens[0]).await.is_err(), "the newer link took its place");
+    let opened = invitations::open(&world.ports, &tokens[1]).await.unwrap();
+    assert_eq!(opened.email, "robin@operator.example");
+    assert!(invitations::first_operator("no address", "x", now, &[0; FirstOperator::ENTROPY]).is_err());
 }

@@ -257,7 +257,8 @@ async fn two_cookies_of_the_same_name_are_no_session() {
 async fn a_new_pepper_leaves_recovery_codes_and_invitations_alive() {
     let mut system = System::new().await;
     let mut config = crate::support::config();
-    config.peppers.push(credenza_domain::secrets::Pepper::new(2, vec![8; 32]).unwrap());
+    let pepper = |version, byte| credenza_domain::secrets::Pepper::new(version, vec![byte; 32]).unwrap();
+    config.peppers = [pepper(1, 7), pepper(2, 8)].into();
     system.world.ports.config = std::sync::Arc::new(config);
     let person = system.person("Marieke");
     let answer = try_sign_in(&system, &person.email, &person.password, &person.recovery_codes[0]).await;

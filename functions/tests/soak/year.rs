@@ -244,9 +244,11 @@ pub fn config() -> Config {
             product_name: "Credenza".into(),
             support_address: "support@operator.example".into(),
             passwords: true,
+            ..Configuration::default()
         },
-        peppers: vec![Pepper::new(1, vec![7; 32]).unwrap()],
-        wrapping_keys: vec![seal::WrappingKey::new(1, &[9; 32]).unwrap()],
+        peppers: [Pepper::new(1, vec![7; 32]).unwrap()].into(),
+        wrapping_keys: [seal::WrappingKey::new(1, &[9; 32]).unwrap()].into(),
+        rules: credenza_domain::wire::Policy::DEFAULT,
         mail: MailConfig {
             api: "resend".into(),
             url: "https://mail.example".into(),

@@ -6,7 +6,7 @@ pub(crate) mod secrets;
 pub(crate) mod state;
 mod watch;
 mod welcome;
-mod wrangler;
+pub(crate) mod wrangler;
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -49,6 +49,9 @@ pub(crate) struct Options {
     /// Where this system keeps its data; several systems need several folders. [default: .state in the repository]
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
+    /// Without demo data: `cargo xtask operator invite` lets the first person in.
+    #[arg(long)]
+    pub(crate) empty: bool,
     /// Runs what ships instead of the quick build.
     #[arg(long)]
     pub(crate) release: bool,
@@ -170,7 +173,11 @@ async fn database(options: &Options, state: &State, base_url: &str, mail_url: &s
         Some(demo) => demo,
         None => {
             ui::step("Demo data loaded", async |progress: &Progress| {
-                let demo = demo::make(Timestamp::now(), &secrets, base_url).await?;
+                let demo = if options.empty {
+                    Demo::empty()
+                } else {
+                    demo::make(Timestamp::now(), &secrets, base_url).await?
+                };
                 wrangler::execute(state, &demo.sql, progress).await?;
                 // The secrets must be on disk before the data that they seal counts as loaded.
                 variables(&demo.tenant_id)?;

@@ -133,8 +133,22 @@ pub(crate) async fn execute(state: &State, sql: &str, progress: &Progress) -> Re
         .arg(&file);
     process::run(&mut command, &state.log("demo-data"), progress)
         .await
-        .context("The demo data does not fit the database")?;
+        .context("The database does not take these statements")?;
     Ok(std::fs::remove_file(file)?)
+}
+
+/// Runs SQL statements on the database of the deployment that `wrangler.toml` describes.
+pub(crate) async fn execute_remote(sql: &str, progress: &Progress) -> Result<()> {
+    let file = std::env::temp_dir().join(format!("credenza-remote-{}.sql", std::process::id()));
+    std::fs::write(&file, sql)?;
+    let mut command = process::command(paths::npm_bin().join("wrangler"));
+    command.envs([("WRANGLER_SEND_METRICS", "false"), ("WRANGLER_HIDE_BANNER", "true"), ("NO_COLOR", "1")]);
+    command.args(["d1", "execute", DATABASE, "--remote", "--yes", "--file"]).arg(&file);
+    let log = std::env::temp_dir().join(format!("credenza-remote-{}.log", std::process::id()));
+    let done = process::run(&mut command, &log, progress).await;
+    let _ = std::fs::remove_file(&file);
+    let _ = std::fs::remove_file(&log);
+    done.context("wrangler could not reach the deployment's database")
 }
 
 /// Starts the runtime and waits until a request was really answered.

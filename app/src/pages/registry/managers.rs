@@ -65,7 +65,7 @@ pub(crate) fn ManagersSection(
                 <td data-head=text::STATE>{confirmed(role.confirmed)}</td>
                 <td data-head=text::PERSON_HEAD><PersonBadge state=role.state/></td>
                 <td data-head=text::LAST_SIGNED_IN>{signed_in(role.last_signed_in_at)}</td>
-                <td data-head="">
+                <td data-head=text::ACTIONS>
                     <span class="button-row">
                         {(!role.confirmed).then(|| view! {
                             <button type="button" class="button button-small" on:click=move |_| ask_again.run(asked.clone())>{text::ASK_AGAIN}</button>
@@ -80,8 +80,14 @@ pub(crate) fn ManagersSection(
         None => ().into_any(),
         Some(rows) if rows.is_empty() => view! { <p class="blank">{text::NO_MANAGERS}</p> }.into_any(),
         Some(rows) => {
-            let heads =
-                [text::NAME, text::APPLICATIONS, text::STATE, text::PERSON_HEAD, text::LAST_SIGNED_IN, ""];
+            let heads = [
+                text::NAME,
+                text::APPLICATIONS,
+                text::STATE,
+                text::PERSON_HEAD,
+                text::LAST_SIGNED_IN,
+                text::ACTIONS,
+            ];
             view! {
                 <table class="data-table">
                     <caption class="visually-hidden">{text::MANAGERS}</caption>

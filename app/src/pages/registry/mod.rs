@@ -10,6 +10,7 @@ pub(crate) mod organisations;
 pub(crate) mod people;
 pub(crate) mod permissions;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod resources;
 pub(crate) mod switch;
 

@@ -95,7 +95,11 @@ fn columns() -> Vec<Column<Resource>> {
             sort: None,
             cell: |row| view! { <StateBadge on=row.enabled/> }.into_any(),
         },
-        Column { head: "", sort: None, cell: |row| view! { <Acts resource=row.clone()/> }.into_any() },
+        Column {
+            head: text::ACTIONS,
+            sort: None,
+            cell: |row| view! { <Acts resource=row.clone()/> }.into_any(),
+        },
     ]
 }
 

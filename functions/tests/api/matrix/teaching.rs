@@ -101,6 +101,7 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("PUT", "/api/operator/organisations/{id}", r#"{"name": "Of the matrix", "country": "NL", "version": 1}"#),
     ("PUT", "/api/operator/organisations/{id}/state", r#"{"enabled": false, "version": 1}"#),
     ("POST", "/api/operator/organisations/{id}/managers", r#"{"name": "Of the Matrix", "email": "matrix@operator.example"}"#),
+    ("PUT", "/api/operator/policy", r#"{"live_secrets_max": 5, "token_lifetime_max_seconds": 3600, "milestones": "42", "product_name": "", "support_address": "", "accent_light": "", "accent_dark": "", "version": 1}"#),
     ("POST", "/api/operator/people", r#"{"name": "Of the Matrix", "email": "matrix@operator.example"}"#),
     ("PUT", "/api/operator/people/{id}", r#"{"name": "Of the Matrix", "version": 1}"#),
     ("PUT", "/api/operator/people/{id}/state", r#"{"enabled": false, "version": 1}"#),
