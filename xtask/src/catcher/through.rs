@@ -91,7 +91,7 @@ async fn each_mail_api_takes_what_the_worker_sends() {
             assert_eq!(mail["from"], "Credenza <no-reply@operator.example>", "{api:?}");
             assert!(mail["to"][0].as_str().unwrap().contains('@'), "{api:?}: {mail}");
             assert!(mail["subject"].as_str().unwrap().contains("Client secret"), "{api:?}");
-            assert!(mail["text"].as_str().unwrap().contains("/manage-api-credentials?"), "{api:?}");
+            assert!(mail["text"].as_str().unwrap().contains("/rotate/"), "{api:?}");
             assert!(mail["html"].as_str().unwrap().contains("<html"), "{api:?}");
         }
         let with_file = mails.iter().find(|mail| mail["attachments"][0].is_object()).unwrap();

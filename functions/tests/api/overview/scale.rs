@@ -125,11 +125,11 @@ async fn each_list_walks_along_an_index() {
     };
     let text = String::new;
     for (statement, index) in [
-        (secrets(SecretsSort::Expires(0, text())), "secrets_by_expiry"),
-        (secrets(SecretsSort::ExpiresLast(0, text())), "secrets_by_expiry"),
+        (secrets(SecretsSort::Expires(0, text())), "secrets_by_expiry|secrets_to_tell_of"),
+        (secrets(SecretsSort::ExpiresLast(0, text())), "secrets_by_expiry|secrets_to_tell_of"),
         (secrets(SecretsSort::Application(text(), 0, text())), "sqlite_autoindex_applications_2"),
         (secrets(SecretsSort::ApplicationLast(text(), 0, text())), "sqlite_autoindex_applications_2"),
-        (overview::days(now, now), "secrets_by_expiry"),
+        (overview::days(now, now), "secrets_by_expiry|secrets_to_tell_of"),
         (overview::applications(0, "", None, now, 1), "sqlite_autoindex_applications_2"),
         (overview::never_signed_in("", None, 1), "people_never_signed_in"),
         (overview::count_trouble(now), "people_never_signed_in"),
@@ -137,7 +137,9 @@ async fn each_list_walks_along_an_index() {
         (overview::refused(now, 0, "", None, 1), "sqlite_autoindex_secret_usage_1"),
     ] {
         let steps = plan(&system, &statement);
-        assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:#?}\n{}", statement.sql);
+        // Where two indexes hold the same order, either will do.
+        let is_there = |step: &String| index.split('|').any(|index| step.contains(index));
+        assert!(steps.iter().any(is_there), "{index}: {steps:#?}\n{}", statement.sql);
         for step in &steps {
             let reads_all = step.starts_with("SCAN ") && !step.contains("USING");
             // Only ghosts (clients that went astray) and what a step before made short.
