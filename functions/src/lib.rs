@@ -62,30 +62,43 @@ pub mod undo;
 pub mod usage;
 pub mod webhooks;
 
+/// What the Workers runtime calls, by way of the entry module.
 #[cfg(target_arch = "wasm32")]
-mod events {
-    use bytes::Bytes;
+pub mod events {
     use jiff::Timestamp;
     use serde_json::json;
-    use worker::{
-        Context, Env, Request, Response, ResponseBody, Result, ScheduleContext, ScheduledEvent, event,
-    };
+    use wasm_bindgen::JsValue;
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, worker_sys};
 
+    use crate::adapters::event;
     use crate::{adapters, http, log, ticks};
 
-    /// Answers a request. Takes the SDK's own request type: converting one stream type into the
-    /// other fails under concurrent POSTs and halves the throughput.
-    #[event(fetch)]
-    async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-        let path = request.path();
+    /// Bytes at most in a body that is sent to this address.
+    #[wasm_bindgen(js_name = bodyMax)]
+    pub fn body_max(url: &str) -> usize {
+        http::body_max(event::path_and_query(url).split('?').next().unwrap_or(""))
+    }
+
+    /// Answers a request. The entry module (`xtask/src/build/worker_entry.js`) read it: from the
+    /// SDK's own type each header, the body and much that nobody needs would cross by themselves.
+    #[wasm_bindgen]
+    pub async fn fetch(
+        head: String,
+        body: Option<Vec<u8>>,
+        env: Env,
+        context: worker_sys::Context,
+    ) -> Result<JsValue, JsValue> {
+        let request = event::read(&head, body)?;
         let ports = adapters::config(&env).map_err(|error| error.to_string()).and_then(|config| {
-            adapters::ports(&env, config, Some(context), None).map_err(|error| error.to_string())
+            let context = Some(Context::new(context));
+            adapters::ports(&env, config, context, None).map_err(|error| error.to_string())
         });
         let answer = match ports {
-            Ok(ports) => http::answer(ports, read(request).await?).await,
-            Err(error) => http::unavailable(&path, error).await,
+            Ok(ports) => http::answer(ports, request).await,
+            Err(error) => http::unavailable(request.uri().path(), error).await,
         };
-        write(answer)
+        Ok(event::write(answer)?.into())
     }
 
     /// Runs a tick. The clock is never before the scheduled time, so a test can walk through a
@@ -108,39 +121,5 @@ mod events {
             ),
             Err(error) => log::line("tick failed", &json!({"error": error})),
         }
-    }
-
-    /// The request with its body, or without where the body is too large.
-    async fn read(mut request: Request) -> Result<::http::Request<Option<Bytes>>> {
-        let mut builder =
-            ::http::Request::builder().method(request.method().as_ref()).uri(path_and_query(&request)?);
-        for (name, value) in request.headers() {
-            // A value with bytes that no header may have is malformed, and stays that.
-            let value =
-                ::http::HeaderValue::from_str(&value).unwrap_or(::http::HeaderValue::from_static("?"));
-            if let Ok(name) = name.parse::<::http::HeaderName>() {
-                builder = builder.header(name, value);
-            }
-        }
-        let max = http::body_max(&request.path());
-        let body = adapters::read_up_to(request.stream().ok(), max).await;
-        builder.body(body.map(Bytes::from)).map_err(|error| worker::Error::RustError(error.to_string()))
-    }
-
-    /// Host and scheme are dropped: routes do not depend on them.
-    fn path_and_query(request: &Request) -> Result<String> {
-        let url = request.url()?;
-        Ok(url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path())))
-    }
-
-    fn write(answer: ::http::Response<Bytes>) -> Result<Response> {
-        let (parts, body) = answer.into_parts();
-        let body = if body.is_empty() { ResponseBody::Empty } else { ResponseBody::Body(body.into()) };
-        let mut response = Response::from_body(body)?.with_status(parts.status.as_u16());
-        let headers = response.headers_mut();
-        for (name, value) in &parts.headers {
-            headers.append(name.as_str(), value.to_str().unwrap_or(""))?;
-        }
-        Ok(response)
     }
 }

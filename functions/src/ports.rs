@@ -181,6 +181,9 @@ impl Rows {
 pub trait Database: Send + Sync {
     /// Runs the statements in order as one transaction: all of them or none.
     fn batch(&self, statements: Vec<Statement>) -> BoxFuture<'_, Result<Vec<Rows>, PortError>>;
+    /// Runs one statement that answers with one text, in the first column of its first row: the
+    /// shortest way to the database and back.
+    fn text(&self, statement: Statement) -> BoxFuture<'_, Result<Option<String>, PortError>>;
 }
 
 impl dyn Database {

@@ -10,7 +10,7 @@ use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 use worker::send::{SendFuture, SendWrapper};
 use worker::{
-    ByteStream, Context, Date, Delay, Env, Fetch, Headers, Method, RateLimiter, Request, RequestInit,
+    ByteStream, Context, Delay, Env, Fetch, Headers, Method, RateLimiter, Request, RequestInit,
     RequestRedirect,
 };
 
@@ -29,6 +29,8 @@ thread_local! {
     // What the deployment decides cannot change while an isolate lives; reading and checking it,
     // with the key schedules, costs more than most requests.
     static CONFIG: OnceCell<Arc<Config>> = const { OnceCell::new() };
+    // So are the bindings; finding them by name costs several crossings.
+    static BINDINGS: OnceCell<Bindings> = const { OnceCell::new() };
     // What all requests of an isolate collect together.
     static COLLECTED: Arc<Collected> = Arc::default();
 }
@@ -43,6 +45,25 @@ pub fn config(env: &Env) -> Result<Arc<Config>, ConfigError> {
     Ok(CONFIG.with(|kept| kept.get_or_init(|| config).clone()))
 }
 
+/// What the deployment bound the Worker to.
+#[derive(Clone)]
+struct Bindings {
+    database: Arc<D1>,
+    flood: Arc<FloodBinding>,
+}
+
+fn bindings(env: &Env) -> Result<Bindings, PortError> {
+    if let Some(bindings) = BINDINGS.with(|kept| kept.get().cloned()) {
+        return Ok(bindings);
+    }
+    let database = env.d1("DB").map_err(|error| PortError::new("database", error))?;
+    let bindings = Bindings {
+        database: Arc::new(D1::new(database)),
+        flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
+    };
+    Ok(BINDINGS.with(|kept| kept.get_or_init(|| bindings).clone()))
+}
+
 /// The ports of one event. `not_before` lifts the clock: a cron event never works with an earlier
 /// time than the one it was scheduled for.
 pub fn ports(
@@ -51,15 +72,15 @@ pub fn ports(
     context: Option<Context>,
     not_before: Option<Timestamp>,
 ) -> Result<Ports, PortError> {
-    let database = env.d1("DB").map_err(|error| PortError::new("database", error))?;
+    let Bindings { database, flood } = bindings(env)?;
     Ok(Ports {
-        database: Arc::new(D1(database)),
+        database,
         clock: Arc::new(WorkerClock { not_before }),
         entropy: Arc::new(WorkerEntropy),
         signer: Arc::new(WebCrypto),
         http: Arc::new(WorkerFetch),
         background: Arc::new(AfterAnswer(SendWrapper::new(context))),
-        flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
+        flood,
         mailer: super::mailer::Binding::of(env),
         config,
         collected: COLLECTED.with(Arc::clone),
@@ -72,8 +93,8 @@ struct WorkerClock {
 
 impl Clock for WorkerClock {
     fn now(&self) -> Timestamp {
-        let millis = i64::try_from(Date::now().as_millis()).unwrap_or(0);
-        let now = Timestamp::from_millisecond(millis).unwrap_or_default();
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970, far below 2^53")]
+        let now = Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default();
         self.not_before.map_or(now, |earliest| now.max(earliest))
     }
 }
@@ -113,7 +134,7 @@ async fn fetch(request: OutboundRequest) -> worker::Result<OutboundResponse> {
 
 /// Reads a body chunk by chunk; `None` as soon as it is longer than `max`, so that nobody can fill
 /// the isolate's memory. No body, or one that breaks off, is what came so far.
-pub async fn read_up_to(stream: Option<ByteStream>, max: usize) -> Option<Vec<u8>> {
+async fn read_up_to(stream: Option<ByteStream>, max: usize) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     let Some(mut stream) = stream else { return Some(body) };
     while let Some(Ok(chunk)) = stream.next().await {

@@ -5,11 +5,13 @@ mod cloudflare;
 #[cfg(target_arch = "wasm32")]
 mod d1;
 #[cfg(target_arch = "wasm32")]
+pub mod event;
+#[cfg(target_arch = "wasm32")]
 mod mailer;
 #[cfg(target_arch = "wasm32")]
 mod webcrypto;
 #[cfg(target_arch = "wasm32")]
-pub use cloudflare::{config, ports, read_up_to};
+pub use cloudflare::{config, ports};
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;

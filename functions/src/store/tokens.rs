@@ -8,7 +8,7 @@ use credenza_domain::wire::Environment;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::ports::Statement;
+use crate::ports::{PortError, Statement};
 
 /// Days for which digests of expired and deleted secrets still tell their holders the truth.
 const TRUTH_DAYS: i64 = 90;
@@ -21,12 +21,9 @@ pub struct TokenRow {
     /// When that window ends.
     pub failures_end_at: Option<i64>,
     /// The keys that sign now, one for each algorithm.
-    #[serde(deserialize_with = "super::json")]
     pub keys: Vec<KeyRow>,
     /// The application, if there is one.
     pub client_id: Option<ClientId>,
-    /// Its name.
-    pub name: Option<String>,
     /// Its owner.
     pub organisation_id: Option<OrganisationId>,
     /// `partner` or `partner_alternative`.
@@ -35,13 +32,10 @@ pub struct TokenRow {
     #[serde(deserialize_with = "super::maybe_instant")]
     pub disabled_at: Option<Timestamp>,
     /// Digests that may be presented.
-    #[serde(deserialize_with = "super::json")]
     pub secrets: Vec<DigestRow>,
     /// What it may ask tokens for.
-    #[serde(deserialize_with = "super::json")]
     pub resources: Vec<ResourceRow>,
     /// Keys that its managers uploaded; read where it authenticates by one.
-    #[serde(deserialize_with = "super::json")]
     pub client_keys: Vec<ClientKeyRow>,
     /// Where it publishes its keys; read where it authenticates by one.
     pub key_set_url: Option<String>,
@@ -131,47 +125,56 @@ pub struct ResourceRow {
     pub lifetime_seconds: i64,
 }
 
-/// The one read before the answer.
+/// The one read before the answer: all in one text, which crosses from the database to us in one
+/// piece and is read once.
+///
+/// A client that does not exist is looked up as its neighbour among those that do, whose rows are
+/// read, sent and decoded all the same: how long a refusal takes tells nothing. `client_id` stays
+/// empty for it, and no digest of the neighbour's can match, since each holds its client ID.
 pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: Timestamp) -> Statement {
     Statement::new(
-        "SELECT
-           throttle.tries AS failures, throttle.ends_at AS failures_end_at,
-           (SELECT json_group_array(json_object('kid', key.kid, 'algorithm', key.algorithm,
-                                                'sealed_private', key.sealed_private))
+        "SELECT json_object(
+           'failures', throttle.tries, 'failures_end_at', throttle.ends_at,
+           'keys', json((SELECT json_group_array(json_object(
+                           'kid', key.kid, 'algorithm', key.algorithm, 'sealed_private', key.sealed_private))
             FROM signing_keys AS key
             WHERE key.activates_at <= ?3
               AND key.algorithm IN (SELECT resource.algorithm FROM permissions AS permission
                                     JOIN resources AS resource ON resource.id = permission.resource_id
-                                    WHERE permission.client_id = ?1)
+                                    WHERE permission.client_id = asked.client_id)
               AND NOT EXISTS (SELECT 1 FROM signing_keys AS later
                               WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
-                                AND later.activates_at <= ?3)) AS keys,
-           application.client_id, application.name, application.organisation_id, application.kind,
-           coalesce(application.disabled_at, organisation.disabled_at) AS disabled_at,
-           (SELECT json_group_array(json_object(
+                                AND later.activates_at <= ?3))),
+           'client_id', iif(asked.client_id = ?1, asked.client_id, NULL),
+           'organisation_id', application.organisation_id, 'kind', application.kind,
+           'disabled_at', coalesce(application.disabled_at, organisation.disabled_at),
+           'secrets', json((SELECT json_group_array(json_object(
                      'id', secret.id, 'hint', secret.hint, 'digest', secret.digest,
                      'pepper_version', secret.pepper_version, 'expires_at', secret.expires_at,
                      'disabled_at', secret.disabled_at, 'deleted_at', secret.deleted_at,
                      'deletes_at', secret.deletes_at, 'brown_out_at', secret.brown_out_at,
                      'brown_out_ends_at', secret.brown_out_ends_at))
             FROM secrets AS secret
-            WHERE secret.client_id = ?1 AND secret.expires_at > ?3 - ?4
-              AND (secret.deleted_at IS NULL OR secret.deleted_at > ?3 - ?4)) AS secrets,
-           (SELECT json_group_array(json_object(
+            WHERE secret.client_id = asked.client_id AND secret.expires_at > ?3 - ?4
+              AND (secret.deleted_at IS NULL OR secret.deleted_at > ?3 - ?4))),
+           'resources', json((SELECT json_group_array(json_object(
                      'id', resource.id, 'api', resource.api, 'environment', resource.environment,
                      'identifier', resource.identifier, 'algorithm', resource.algorithm,
                      'lifetime_seconds', min(resource.token_lifetime_seconds,
                                             (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1))))
             FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id
-            WHERE permission.client_id = ?1 AND resource.disabled_at IS NULL) AS resources,
-           (SELECT json_group_array(json_object('public_jwk', client_key.public_jwk))
-            FROM client_keys AS client_key WHERE client_key.client_id = ?1 AND ?5) AS client_keys,
-           key_set.url AS key_set_url, key_set.body AS key_set_body, key_set.body_at AS key_set_body_at
-         FROM (SELECT 1)
-         LEFT JOIN applications AS application ON application.client_id = ?1
+            WHERE permission.client_id = asked.client_id AND resource.disabled_at IS NULL)),
+           'client_keys', json((SELECT json_group_array(json_object('public_jwk', client_key.public_jwk))
+            FROM client_keys AS client_key WHERE client_key.client_id = asked.client_id AND ?5)),
+           'key_set_url', key_set.url, 'key_set_body', key_set.body, 'key_set_body_at', key_set.body_at) AS known
+         FROM (SELECT coalesce(
+                 (SELECT client_id FROM applications WHERE client_id = ?1),
+                 (SELECT client_id FROM applications WHERE client_id > ?1 ORDER BY client_id LIMIT 1),
+                 (SELECT client_id FROM applications ORDER BY client_id LIMIT 1)) AS client_id) AS asked
+         LEFT JOIN applications AS application ON application.client_id = asked.client_id
          LEFT JOIN organisations AS organisation ON organisation.id = application.organisation_id
          LEFT JOIN throttles AS throttle ON throttle.key = ?2 AND throttle.ends_at > ?3
-         LEFT JOIN client_key_sets AS key_set ON key_set.client_id = ?1 AND ?5",
+         LEFT JOIN client_key_sets AS key_set ON key_set.client_id = asked.client_id AND ?5",
         [
             client_id.into(),
             throttle_key.into(),
@@ -180,6 +183,12 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
             i64::from(by_key).into(),
         ],
     )
+}
+
+/// What [`find`] answered, which is one text.
+pub fn found(text: Option<String>) -> Result<TokenRow, PortError> {
+    let text = text.ok_or_else(|| PortError::new("database", "no row of a client"))?;
+    serde_json::from_str(&text).map_err(|error| PortError::new("database", error))
 }
 
 /// Uses an assertion up: answers with a row exactly once (RFC 7523 §3, `jti`).

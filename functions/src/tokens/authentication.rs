@@ -56,7 +56,7 @@ pub(super) async fn read(
     let client_id: Option<ClientId> = claimed.parse().ok();
     let by_key = matches!(credentials, Credentials::Assertion { .. });
     let read = store::tokens::find(client_id, &throttle_key(ports, caller, &claimed), by_key, ports.now());
-    ports.database.run(read).await?.first()?.ok_or_else(|| TokenError::unavailable("no row"))
+    Ok(store::tokens::found(ports.database.text(read).await?)?)
 }
 
 /// Who the client says it is.

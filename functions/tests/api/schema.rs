@@ -176,6 +176,7 @@ async fn hot_queries_use_an_index() {
         "look",
         "judged",
         "picked",
+        "asked",
     ];
     for statement in &statements {
         for step in plan(&system, statement) {

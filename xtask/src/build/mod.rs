@@ -44,8 +44,14 @@ pub(crate) async fn build(profile: Profile, parts: Parts) -> Result<()> {
     let mut optimising = None;
     if parts.worker {
         ui::step("Worker compiled", async |progress: &Progress| {
-            let [artifact] =
-                wasm::compile("credenza-functions", ["credenza_functions"], profile, progress).await?;
+            let [artifact] = wasm::compile(
+                "credenza-functions",
+                ["credenza_functions"],
+                wasm::Target::Worker,
+                profile,
+                progress,
+            )
+            .await?;
             let finish = worker::finish(artifact, profile);
             match profile {
                 Profile::Dev => finish.await?,
@@ -58,7 +64,9 @@ pub(crate) async fn build(profile: Profile, parts: Parts) -> Result<()> {
     if parts.app || parts.around {
         ui::step("Portal compiled", async |progress: &Progress| {
             // Asked again even if only a style changed: cargo answers at once when nothing is to do.
-            let programs = wasm::compile("credenza-app", site::PROGRAMS, profile, progress).await?;
+            let programs =
+                wasm::compile("credenza-app", site::PROGRAMS, wasm::Target::Browser, profile, progress)
+                    .await?;
             site::finish(programs, profile).await
         })
         .await?;

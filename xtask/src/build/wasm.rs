@@ -34,6 +34,25 @@ pub(super) enum Target {
     Worker,
 }
 
+impl Target {
+    /// The profile in `Cargo.toml`. The portal is made small, the Worker fast.
+    fn cargo_profile(self, profile: Profile) -> &'static str {
+        match (profile, self) {
+            (Profile::Dev, _) => "wasm-dev",
+            (Profile::Release, Self::Browser) => "release",
+            (Profile::Release, Self::Worker) => "worker",
+        }
+    }
+
+    /// What wasm-opt works for.
+    fn goal(self) -> &'static str {
+        match self {
+            Self::Browser => "-Oz",
+            Self::Worker => "-O3",
+        }
+    }
+}
+
 /// The glue, what it imports from its own crates, and the WASM.
 pub(super) struct Bound {
     pub(super) js: String,
@@ -46,16 +65,14 @@ pub(super) struct Bound {
 pub(super) async fn compile<const N: usize>(
     package: &str,
     targets: [&str; N],
+    target: Target,
     profile: Profile,
     progress: &Progress,
 ) -> Result<[PathBuf; N]> {
     let mut cargo = process::command(tools::cargo());
     cargo.args(["build", "--package", package, "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
-    match profile {
-        Profile::Dev => cargo.args(["--profile", "wasm-dev"]),
-        Profile::Release => cargo.arg("--release"),
-    };
+    cargo.args(["--profile", target.cargo_profile(profile)]);
     let log = paths::build_logs().join(format!("{package}.log"));
     let messages = process::capture(&mut cargo, &log, progress).await?;
     let messages = String::from_utf8_lossy(&messages);
@@ -98,7 +115,7 @@ pub(super) async fn bind(
         let folder = out.clone();
         tokio::task::spawn_blocking(move || bindgen(&artifact, target, profile, &folder, name)).await??;
         if profile == Profile::Release {
-            optimise(&wasm).await?;
+            optimise(&wasm, target.goal()).await?;
         }
         std::fs::write(&stamp, key)?;
     }
@@ -127,11 +144,11 @@ fn bindgen(artifact: &Path, target: Target, profile: Profile, out: &Path, name: 
 }
 
 /// Makes the WASM smaller, in its place.
-async fn optimise(wasm: &Path) -> Result<()> {
+async fn optimise(wasm: &Path, goal: &str) -> Result<()> {
     let log =
         paths::build_logs().join(format!("wasm-opt-{}.log", wasm.file_stem().unwrap_or_default().display()));
     let mut command = process::command(paths::npm_bin().join("wasm-opt"));
-    command.arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(wasm);
+    command.arg(goal).args(FEATURES).arg(wasm).arg("-o").arg(wasm);
     process::run(&mut command, &log, &Progress::default()).await
 }
 

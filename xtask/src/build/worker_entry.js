@@ -16,22 +16,50 @@ Object.defineProperty(state, "criticalError", {
   },
 });
 
-async function run(handler) {
+function run(handler) {
   if (broken) {
     worker.__wbg_reset_state();
     broken = false;
   }
-  let giveUp;
-  const panicked = new Promise((_, reject) => { giveUp = reject; });
-  inFlight.add(giveUp);
-  try {
-    return await Promise.race([handler(), panicked]);
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) broken = true;
-    throw error;
-  } finally {
-    inFlight.delete(giveUp);
+  return new Promise((resolve, reject) => {
+    inFlight.add(reject);
+    const done = () => inFlight.delete(reject);
+    handler().then(
+      (answer) => { done(); resolve(answer); },
+      (error) => {
+        done();
+        if (error instanceof WebAssembly.RuntimeError) broken = true;
+        reject(error);
+      },
+    );
+  });
+}
+
+// What crosses into WASM costs by the call: so the head of a request goes over as one text,
+// a line for each part, and the body in one piece.
+async function answer(request, env, context) {
+  let head = `${request.method}\n${request.url}`;
+  request.headers.forEach((value, name) => { head += `\n${name}\n${value}`; });
+  return worker.fetch(head, await bodyOf(request), env, context);
+}
+
+// Undefined where it is longer than what is taken. The runtime sees to it that a body is as long as
+// it says; one that does not say may be endless, and is read chunk by chunk.
+async function bodyOf(request) {
+  if (request.body === null) return new Uint8Array();
+  const max = worker.bodyMax(request.url);
+  const length = request.headers.get("content-length");
+  if (length !== null) {
+    return Number(length) > max ? undefined : new Uint8Array(await request.arrayBuffer());
   }
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of request.body) {
+    size += chunk.length;
+    if (size > max) return undefined;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 const PROBLEM = JSON.stringify({
@@ -44,7 +72,7 @@ const PROBLEM = JSON.stringify({
 export default {
   async fetch(request, env, context) {
     try {
-      return await run(() => worker.fetch(request, env, context));
+      return await run(() => answer(request, env, context));
     } catch (error) {
       console.error("request failed", error);
       return new Response(PROBLEM, {

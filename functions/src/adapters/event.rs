@@ -1,0 +1,43 @@
+//! The fetch event: the runtime's request becomes ours, and our answer the runtime's.
+//!
+//! What a crossing between JavaScript and WASM costs, it costs by the call and hardly by the size.
+//! So headers cross together, as one text each way, and the body in one piece.
+
+use bytes::Bytes;
+use js_sys::{JSON, Uint8Array};
+use worker::{Error, Result};
+
+/// The request from its head, as the entry module writes it: method, address, then a name and a
+/// value for each header, a line each. No body: it was longer than what is taken.
+pub fn read(head: &str, body: Option<Vec<u8>>) -> Result<http::Request<Option<Bytes>>> {
+    let mut lines = head.split('\n');
+    let mut next = || lines.next().unwrap_or_default();
+    let mut builder = http::Request::builder().method(next()).uri(path_and_query(next()));
+    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+        // A value with bytes that no header may have is malformed, and stays that.
+        let value = http::HeaderValue::from_str(value).unwrap_or(http::HeaderValue::from_static("?"));
+        if let Ok(name) = name.parse::<http::HeaderName>() {
+            builder = builder.header(name, value);
+        }
+    }
+    builder.body(body.map(Bytes::from)).map_err(|error| Error::RustError(error.to_string()))
+}
+
+/// Host and scheme are dropped: routes do not depend on them.
+pub fn path_and_query(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let path = url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..]);
+    path.split('#').next().unwrap_or(path)
+}
+
+/// The answer as the runtime takes it.
+pub fn write(answer: http::Response<Bytes>) -> Result<web_sys::Response> {
+    let (parts, body) = answer.into_parts();
+    let pairs: Vec<(&str, &str)> =
+        parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or(""))).collect();
+    let init = web_sys::ResponseInit::new();
+    init.set_status(parts.status.as_u16());
+    init.set_headers(&JSON::parse(&serde_json::to_string(&pairs)?)?);
+    let body = if body.is_empty() { None } else { Some(Uint8Array::from(body.as_ref())) };
+    Ok(web_sys::Response::new_with_opt_js_u8_array_and_init(body.as_ref(), &init)?)
+}
