@@ -21,6 +21,7 @@ pub mod import;
 pub mod instants;
 pub mod jwk;
 pub mod languages;
+pub mod leaks;
 pub mod names;
 pub mod oauth;
 pub mod people;

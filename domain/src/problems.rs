@@ -35,6 +35,8 @@ problem_types! {
     InvalidFields = "invalid-fields", 422, "Some fields need attention";
     /// No session, or one that has ended.
     SignedOut = "signed-out", 401, "You are not signed in";
+    /// No bearer token of the client's own, or one that is not taken any more.
+    InvalidToken = "invalid-token", 401, "The bearer token is not taken";
     /// Address, password and code do not belong together. It is never said which is wrong.
     SignInFailed = "sign-in-failed", 401, "Signing in failed";
     /// The passkey is not known here, or what it answered does not hold. It is never said why.

@@ -31,6 +31,8 @@ pub struct Config {
     pub limits: Limits,
     /// The rules for secrets: the usual ones, until the operators' policy is read.
     pub rules: Policy,
+    /// Where the scanner that reports leaks publishes its keys; `None`: signed reports are not taken.
+    pub leak_keys_url: Option<String>,
 }
 
 /// The mail API.
@@ -113,6 +115,7 @@ impl Config {
                 }
             },
             rules: Policy::DEFAULT,
+            leak_keys_url: look_up("LEAK_KEYS_URL").filter(|url| !url.is_empty()),
         })
     }
 

@@ -102,17 +102,8 @@ pub async fn create(
             },
             text,
         }),
-        Some(_) => Err(Failure::new(
-            ProblemType::AlreadyCreated,
-            "This request was carried out before, and a secret is shown only once. If you did not store it, delete the secret that says \"never used\" and create another one.",
-        )),
-        None => Err(Failure::new(
-            ProblemType::LimitReached,
-            format!(
-                "An application can have {} live secrets. Delete one that is not in use any more, then try again.",
-                ports.config.rules.live_secrets_max
-            ),
-        )),
+        Some(_) => Err(already_created()),
+        None => Err(no_room(ports.config.rules.live_secrets_max)),
     }
 }
 
@@ -125,6 +116,24 @@ pub(crate) fn check_key(key: &str) -> Result<(), FieldProblem> {
     }
     let words = "This header must hold 8 to 64 visible ASCII characters, new for each secret.";
     Err(field("idempotency-key", words))
+}
+
+/// A key that created a secret before.
+pub(crate) fn already_created() -> Failure {
+    Failure::new(
+        ProblemType::AlreadyCreated,
+        "This request was carried out before, and a secret is shown only once. If you did not store it, delete the secret that says \"never used\" and create another one.",
+    )
+}
+
+/// As many live secrets as there may be.
+pub(crate) fn no_room(live_max: u32) -> Failure {
+    Failure::new(
+        ProblemType::LimitReached,
+        format!(
+            "An application can have {live_max} live secrets. Delete one that is not in use any more, then try again."
+        ),
+    )
 }
 
 /// A new text.

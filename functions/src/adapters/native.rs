@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0010_feeds.sql"),
     include_str!("../../migrations/0011_rotation.sql"),
     include_str!("../../migrations/0008_console.sql"),
+    include_str!("../../migrations/0012_machines.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

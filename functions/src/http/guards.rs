@@ -38,6 +38,34 @@ impl Visitor {
     }
 }
 
+/// A machine, which comes from no page and proves who it is with each request, or need not.
+pub(super) struct Machine {
+    pub(super) ports: Ports,
+    pub(super) caller: Caller,
+    extensions: Extensions,
+}
+
+impl Machine {
+    /// Makes a failure an answer.
+    pub(super) fn refuse(&self, failure: Failure) -> Refusal {
+        Refusal::new(&self.extensions, failure)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Machine {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(head: &mut Parts, _state: &S) -> Result<Self, Refusal> {
+        let extensions = head.extensions.clone();
+        match (head.extensions.get::<Ports>(), head.extensions.get::<Caller>()) {
+            (Some(ports), Some(caller)) => {
+                Ok(Self { ports: ports.clone(), caller: caller.clone(), extensions })
+            }
+            _ => Err(Refusal::new(&extensions, Failure::internal("a request without ports"))),
+        }
+    }
+}
+
 /// A signed-in person, on the portal's own page, with a session that is alive.
 pub(super) struct Member {
     pub(super) ports: Ports,

@@ -11,6 +11,8 @@ mod health;
 mod import;
 mod invitations;
 mod keys;
+mod leaks;
+mod machines;
 mod mail_log;
 mod oauth;
 mod operator_tokens;

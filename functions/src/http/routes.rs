@@ -6,6 +6,8 @@ use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, any, on};
 use credenza_domain::access::{Access, Action};
 
+use super::leaks;
+use super::machines;
 use super::people;
 use super::policy;
 use super::registry;
@@ -100,6 +102,8 @@ pub fn table() -> Vec<Route> {
         get("/api/applications/{client_id}/runbook", Application(Action::View), rotations::runbook),
         get("/api/applications/{client_id}/timeline", Application(Action::ViewAudit), rotations::timeline),
         get("/api/applications/{client_id}/audit", Application(Action::ViewAudit), audit::list),
+        get("/api/applications/{client_id}/self-rotation", Application(Action::View), machines::read),
+        put("/api/applications/{client_id}/self-rotation", Application(Action::CreateSecret), machines::set),
         get("/api/applications/{client_id}/keys", Application(Action::ViewKeys), client_keys::list),
         post("/api/applications/{client_id}/keys", Application(Action::ManageKeys), client_keys::upload),
         put("/api/applications/{client_id}/keys/url", Application(Action::ManageKeys), client_keys::set_url),
@@ -181,6 +185,10 @@ pub fn table() -> Vec<Route> {
         every("/{tenant}/oauth2/v2.0/authorize", Machine, oauth::authorize),
         get("/{tenant}/v2.0/.well-known/openid-configuration", Machine, keys::openid_of_tenant),
         get("/{tenant}/discovery/v2.0/keys", Machine, keys::key_set_of_tenant),
+        post("/api/leaks", Machine, leaks::report),
+        post("/api/leaks/github", Machine, leaks::report_signed),
+        get("/api/self/secrets", Machine, machines::list),
+        post("/api/self/secrets", Machine, machines::create),
         get("/calendar/{file}", Machine, calendar::read),
         get("/healthz", Machine, health::read),
         // Mail APIs

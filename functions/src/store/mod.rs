@@ -17,6 +17,8 @@ pub mod factors;
 pub mod import;
 pub mod invitations;
 pub mod keys;
+pub mod leaks;
+pub mod machines;
 pub mod mail_events;
 pub mod mail_log;
 pub mod operator_tokens;

@@ -31,6 +31,9 @@ pub struct TokenRow {
     /// Set while it, or its organisation, is switched off.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub disabled_at: Option<Timestamp>,
+    /// Its managers allow that it makes its own next secret.
+    #[serde(deserialize_with = "super::flag")]
+    pub rotates_itself: bool,
     /// Digests that may be presented.
     pub secrets: Vec<DigestRow>,
     /// What it may ask tokens for.
@@ -141,12 +144,14 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
             WHERE key.activates_at <= ?3
               AND key.algorithm IN (SELECT resource.algorithm FROM permissions AS permission
                                     JOIN resources AS resource ON resource.id = permission.resource_id
-                                    WHERE permission.client_id = asked.client_id)
+                                    WHERE permission.client_id = asked.client_id
+                                    UNION ALL SELECT 'ES256' FROM self_rotations WHERE client_id = asked.client_id)
               AND NOT EXISTS (SELECT 1 FROM signing_keys AS later
                               WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
                                 AND later.activates_at <= ?3))),
            'client_id', iif(asked.client_id = ?1, asked.client_id, NULL),
            'organisation_id', application.organisation_id, 'kind', application.kind,
+           'rotates_itself', EXISTS (SELECT 1 FROM self_rotations WHERE client_id = asked.client_id),
            'disabled_at', coalesce(application.disabled_at, organisation.disabled_at),
            'secrets', json((SELECT json_group_array(json_object(
                      'id', secret.id, 'hint', secret.hint, 'digest', secret.digest,

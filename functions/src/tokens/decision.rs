@@ -8,6 +8,7 @@ use credenza_domain::wire::{Environment, UsageOutcome};
 use jiff::Timestamp;
 
 use super::error::TokenError;
+use super::own::{SELF_SECONDS, self_audience};
 use super::request::Target;
 use crate::config::Config;
 use crate::store::tokens::{DigestRow, ResourceRow, TokenRow};
@@ -57,8 +58,8 @@ pub struct Client {
 pub struct Granted {
     /// To whom.
     pub client: Client,
-    /// The API.
-    pub resource: ResourceId,
+    /// The API; `None`: the client itself.
+    pub resource: Option<ResourceId>,
     /// What becomes `aud`.
     pub audience: String,
     /// What the token is signed with.
@@ -162,6 +163,21 @@ pub(super) fn grant(
     target: &Target,
     now: Timestamp,
 ) -> Result<Granted, TokenError> {
+    if row.rotates_itself && target.names(&self_audience(config)) {
+        let lives = match &client.proof {
+            Proof::Secret { expires_at, .. } => expires_at.as_second() - now.as_second(),
+            Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => SELF_SECONDS,
+        };
+        return Ok(Granted {
+            resource: None,
+            audience: self_audience(config),
+            algorithm: Algorithm::ES256,
+            issued_at: now,
+            expires_in: SELF_SECONDS.min(lives),
+            warning: None,
+            client,
+        });
+    }
     let resource = choose(&row.resources, target).map_err(|error| match &client.proof {
         Proof::Secret { id, .. } => error.of_holder(*id, UsageOutcome::NoPermission),
         Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => error,
@@ -173,7 +189,7 @@ pub(super) fn grant(
         Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => (i64::MAX, None),
     };
     Ok(Granted {
-        resource: resource.id,
+        resource: Some(resource.id),
         audience: resource.identifier.clone(),
         algorithm: resource.algorithm,
         issued_at: now,

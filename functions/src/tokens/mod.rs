@@ -9,12 +9,14 @@ mod decision;
 mod error;
 mod introspection;
 mod jwt;
+mod own;
 mod request;
 mod verification;
 
 pub use decision::{Client, Granted, Proof};
 pub use error::TokenError;
 pub use introspection::{introspect, revoke};
+pub use own::{OwnToken, own, self_audience};
 pub use request::{Credentials, TokenQuery, TokenRequest, is_well_encoded};
 
 use crate::caller::Caller;
@@ -35,7 +37,7 @@ pub struct Token {
 pub async fn issue(ports: &Ports, caller: &Caller, request: &TokenRequest) -> Result<Token, TokenError> {
     let answer = decide_and_sign(ports, caller, request).await;
     let (holder, resource) = match &answer {
-        Ok(token) => (token.granted.secret(), Some(token.granted.resource)),
+        Ok(token) => (token.granted.secret(), token.granted.resource),
         Err(error) => (error.holder, None),
     };
     if let Some((secret, outcome)) = holder {

@@ -68,6 +68,13 @@ pub enum Target {
     Scope(String),
 }
 
+impl Target {
+    /// Whether this is what was named.
+    pub(super) fn names(&self, identifier: &str) -> bool {
+        matches!(self, Self::Resource(named) | Self::Scope(named) if named == identifier)
+    }
+}
+
 impl TokenRequest {
     /// Reads a body that came as `application/x-www-form-urlencoded`, with the `Authorization`
     /// header beside it.

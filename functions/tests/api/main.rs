@@ -18,6 +18,8 @@ mod import;
 mod introspection;
 mod invitations;
 mod keys;
+mod leaks;
+mod machines;
 mod mail_apis;
 mod mail_log;
 mod mail_webhooks;

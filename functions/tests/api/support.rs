@@ -39,6 +39,7 @@ pub fn config() -> Config {
             webhook_secret: None,
         },
         limits: credenza_functions::budget::Limits::PAID,
+        leak_keys_url: Some("https://scanner.example/keys".into()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod crowds;
 mod leaks;
+mod machines;
 mod mail_faults;
 mod people;
 mod refusals;
@@ -37,6 +38,7 @@ async fn main() {
         ("mail_faults::outages_are_caught_up_within_two_ticks", Box::pin(mail_faults::outages(&system))),
         ("mail_faults::each_fault_ends_in_one_mail", Box::pin(mail_faults::faults(&system))),
         ("mail_faults::what_is_refused_is_marked_and_shown", Box::pin(mail_faults::refusals(&system))),
+        ("machines::a_machine_rotates_itself_by_the_command", Box::pin(machines::rotation(&system))),
         // Looks back on everything above.
         ("leaks::a_planted_leak_is_found", Box::pin(leaks::planted(&system))),
         ("leaks::no_secret_is_anywhere_but_in_its_one_answer", Box::pin(leaks::none(&system))),

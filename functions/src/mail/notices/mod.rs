@@ -3,6 +3,7 @@
 
 pub mod digest;
 pub mod endpoints;
+pub mod leaks;
 pub mod panic;
 pub mod people;
 pub mod registry;

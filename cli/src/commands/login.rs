@@ -1,0 +1,60 @@
+//! `credenza login`
+
+use std::io::{IsTerminal, Read};
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use crate::client::Client;
+use crate::files;
+use crate::outcome::{Failure, Outcome};
+use crate::settings::{Place, Settings, address};
+
+/// Where and as whom.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Address of the deployment, such as `https://portal.operator.example`.
+    #[arg(long, env = "CREDENZA_URL")]
+    url: String,
+    /// The application's client ID.
+    #[arg(long, env = "CREDENZA_CLIENT_ID")]
+    client_id: String,
+    /// The file that holds the secret (mode 600). Without it the secret is read from standard input
+    /// and kept in such a file beside the settings.
+    #[arg(long, env = "CREDENZA_SECRET_FILE")]
+    secret_file: Option<PathBuf>,
+}
+
+pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> {
+    let is_given = options.secret_file.is_some();
+    let secret_file = options.secret_file.clone().unwrap_or_else(|| place.secret_file(&options.client_id));
+    let settings =
+        Settings { url: address(&options.url)?, client_id: options.client_id.clone(), secret_file };
+    let secret = if is_given { files::read_secret(&settings.secret_file)? } else { from_standard_input()? };
+    // What does not work is not remembered.
+    Client::new(&settings).own_token(&secret)?;
+    if !is_given {
+        files::write(&settings.secret_file, &secret)?;
+    }
+    place.save(&settings)?;
+    Ok(Outcome {
+        lines: vec![format!("Logged in as {} at {}.", settings.client_id, settings.url)],
+        values: vec![
+            ("url", settings.url.clone()),
+            ("client_id", settings.client_id.clone()),
+            ("secret_file", settings.secret_file.display().to_string()),
+            ("config", place.path().display().to_string()),
+        ],
+        code: 0,
+    })
+}
+
+fn from_standard_input() -> Result<Zeroizing<String>, Failure> {
+    let mut input = std::io::stdin().lock();
+    if input.is_terminal() {
+        eprintln!("Paste the client secret, then press Enter and Ctrl-D:");
+    }
+    let mut text = Zeroizing::new(String::new());
+    input.read_to_string(&mut text)?;
+    Ok(Zeroizing::new(text.trim().to_owned()))
+}
