@@ -183,7 +183,13 @@ pub trait Database: Send + Sync {
     fn batch(&self, statements: Vec<Statement>) -> BoxFuture<'_, Result<Vec<Rows>, PortError>>;
     /// Runs one statement that answers with one text, in the first column of its first row: the
     /// shortest way to the database and back.
-    fn text(&self, statement: Statement) -> BoxFuture<'_, Result<Option<String>, PortError>>;
+    fn text(&self, statement: Statement) -> BoxFuture<'_, Result<Option<String>, PortError>> {
+        Box::pin(async move {
+            let rows = self.batch(vec![statement]).await?.pop().unwrap_or_default();
+            let row = rows.0.into_iter().next();
+            Ok(row.and_then(|row| row.values().next().and_then(|value| value.as_str().map(str::to_owned))))
+        })
+    }
 }
 
 impl dyn Database {

@@ -134,14 +134,6 @@ fn run_one(connection: &Connection, statement: &Statement) -> rusqlite::Result<R
 }
 
 impl Database for Sqlite {
-    fn text(&self, statement: Statement) -> BoxFuture<'_, Result<Option<String>, PortError>> {
-        let answer = self.run_batch(&[statement]).map(|mut answers| {
-            let row = answers.pop().and_then(|rows| rows.0.into_iter().next());
-            row.and_then(|row| row.values().next().and_then(|value| value.as_str().map(str::to_owned)))
-        });
-        async move { answer }.boxed()
-    }
-
     fn batch(&self, statements: Vec<Statement>) -> BoxFuture<'_, Result<Vec<Rows>, PortError>> {
         async move { self.run_batch(&statements) }.boxed()
     }
