@@ -257,6 +257,7 @@ pub fn config() -> Config {
             webhook_secret: None,
         },
         limits: Limits::PAID,
+        leak_keys_url: None,
     }
 }
 
