@@ -94,6 +94,7 @@ const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/applications/{client_id}/panic", r#"{"name": "{application}"}"#),
     ("PUT", "/api/applications/{client_id}/systems", r#"{"network": "192.0.2.0/24", "user_agent": "matrix/1", "label": "Of the matrix"}"#),
     ("POST", "/api/applications/{client_id}/keys", r#"{"name": "Of the matrix", "jwk": "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\",\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}"}"#),
+    ("PUT", "/api/applications/{client_id}/self-rotation", r#"{"allowed": true}"#),
     ("PUT", "/api/applications/{client_id}/keys/url", r#"{"url": ""}"#),
     ("POST", "/api/organisations/{organisation_id}/endpoints", r#"{"kind": "slack", "name": "Of the matrix", "address": "https://chat.example/hook"}"#),
     ("PUT", "/api/preferences", r#"{"language": "de", "extra_milestones": [60]}"#),
