@@ -5,7 +5,7 @@ use credenza_domain::ids::{RecordId, SecretId};
 use credenza_domain::names::Name;
 use credenza_domain::problems::ProblemType;
 use credenza_domain::secrets::SecretState;
-use credenza_domain::wire::{CreateOwnSecret, OwnSecrets, Policy, SecretView, SelfRotation};
+use credenza_domain::wire::{CreateOwnSecret, OwnSecrets, SecretView, SelfRotation};
 use jiff::ToSpan;
 
 use crate::access::Authority;
@@ -87,9 +87,13 @@ pub async fn create(
     let today = expiry::today(now);
     let name = form.name.clone().unwrap_or_else(|| format!("Made by itself on {today}"));
     let date = form.expires_on.clone();
-    let date = date.unwrap_or_else(|| today.saturating_add(DAYS.days()).to_string());
+    // Where the operators allow less, that is what it gets.
+    let days = ports.config.rules.lifetime_days.and_then(|days| i32::try_from(days).ok());
+    let days = days.map_or(DAYS, |days| days.min(DAYS));
+    let date = date.unwrap_or_else(|| today.saturating_add(days.days()).to_string());
     let name = Name::parse(&name).map_err(|error| field("name", error));
-    let expires_at = expiry::parse(&date, now).map_err(|error| field("expires_on", error));
+    let expires_at = expiry::parse_within(&date, now, ports.config.rules.lifetime_days)
+        .map_err(|error| field("expires_on", error));
     let key = crate::secrets::check_key(idempotency_key);
     let (name, expires_at) = match (name, expires_at, key) {
         (Ok(name), Ok(expires_at), Ok(())) => (name, expires_at),
@@ -110,7 +114,7 @@ pub async fn create(
         created_at: now,
         expires_at,
     };
-    let live_max = Policy::DEFAULT.live_secrets_max;
+    let live_max = ports.config.rules.live_secrets_max;
     let answers = ports
         .database
         .batch(vec![
