@@ -13,9 +13,10 @@ use crate::{paths, ui};
 /// Everything a browser loads for the first page, brotli.
 const FIRST_PAGE: usize = 200_000;
 /// Everything a browser loads for one of the other pages, brotli.
-const DESK: usize = 450_000;
-/// The whole Worker, gzip: how Cloudflare counts it.
-const WORKER: usize = 1_000_000;
+const DESK: usize = 500_000;
+/// The whole Worker, gzip: how Cloudflare counts it; its free plan takes 3 MB. The design wants 1 MB, which four
+/// languages, five mail APIs, passkeys and the console have outgrown: what grows it further needs a reason.
+const WORKER: usize = 1_300_000;
 
 struct Size {
     raw: usize,

@@ -35,20 +35,12 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// The profile in `Cargo.toml`. The portal is made small, the Worker fast.
+    /// The profile in `Cargo.toml`. Both are made small; in the Worker what computes much is made fast.
     fn cargo_profile(self, profile: Profile) -> &'static str {
         match (profile, self) {
             (Profile::Dev, _) => "wasm-dev",
             (Profile::Release, Self::Browser) => "release",
             (Profile::Release, Self::Worker) => "worker",
-        }
-    }
-
-    /// What wasm-opt works for.
-    fn goal(self) -> &'static str {
-        match self {
-            Self::Browser => "-Oz",
-            Self::Worker => "-O3",
         }
     }
 }
@@ -115,7 +107,7 @@ pub(super) async fn bind(
         let folder = out.clone();
         tokio::task::spawn_blocking(move || bindgen(&artifact, target, profile, &folder, name)).await??;
         if profile == Profile::Release {
-            optimise(&wasm, target.goal()).await?;
+            optimise(&wasm).await?;
         }
         std::fs::write(&stamp, key)?;
     }
@@ -144,11 +136,11 @@ fn bindgen(artifact: &Path, target: Target, profile: Profile, out: &Path, name: 
 }
 
 /// Makes the WASM smaller, in its place.
-async fn optimise(wasm: &Path, goal: &str) -> Result<()> {
+async fn optimise(wasm: &Path) -> Result<()> {
     let log =
         paths::build_logs().join(format!("wasm-opt-{}.log", wasm.file_stem().unwrap_or_default().display()));
     let mut command = process::command(paths::npm_bin().join("wasm-opt"));
-    command.arg(goal).args(FEATURES).arg(wasm).arg("-o").arg(wasm);
+    command.arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(wasm);
     process::run(&mut command, &log, &Progress::default()).await
 }
 
