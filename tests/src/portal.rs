@@ -54,7 +54,7 @@ impl<'a> Portal<'a> {
         let view = answer.json();
         let csrf = view["session"]["csrf_token"].as_str().unwrap_or_default().to_owned();
         assert!(cookie.starts_with("__Host-") && !token.is_empty() && !csrf.is_empty(), "{set}");
-        system.ledger.lock().unwrap().once("session token", token, "POST /api/session");
+        system.ledger.lock().unwrap().once("session token", token, &answer.asked);
         Self { system, view, address: address.to_owned(), cookie, csrf }
     }
 
