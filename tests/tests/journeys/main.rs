@@ -33,12 +33,12 @@ async fn main() {
         ("refusals::malformed_requests_have_an_answer_with_a_body", Box::pin(refusals::portal(&system))),
         ("refusals::the_token_endpoint_refuses_in_its_own_shape", Box::pin(refusals::token(&system))),
         ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),
+        ("machines::a_machine_rotates_itself_by_the_command", Box::pin(machines::rotation(&system))),
         // From here on the clock was in the future.
         ("reminders::each_milestone_is_one_mail_whatever_fails", Box::pin(reminders::walk(&system))),
         ("mail_faults::outages_are_caught_up_within_two_ticks", Box::pin(mail_faults::outages(&system))),
         ("mail_faults::each_fault_ends_in_one_mail", Box::pin(mail_faults::faults(&system))),
         ("mail_faults::what_is_refused_is_marked_and_shown", Box::pin(mail_faults::refusals(&system))),
-        ("machines::a_machine_rotates_itself_by_the_command", Box::pin(machines::rotation(&system))),
         // Looks back on everything above.
         ("leaks::a_planted_leak_is_found", Box::pin(leaks::planted(&system))),
         ("leaks::no_secret_is_anywhere_but_in_its_one_answer", Box::pin(leaks::none(&system))),
