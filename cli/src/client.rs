@@ -12,6 +12,7 @@ use crate::settings::Settings;
 
 /// What a token request is answered with.
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 6749 §5.1")]
 pub(crate) struct Token {
     pub(crate) access_token: String,
     /// Unix seconds.
@@ -73,7 +74,7 @@ impl<'a> Client<'a> {
     pub(crate) fn create(&self, token: &Token, form: &CreateOwnSecret) -> Result<CreatedSecret, Failure> {
         let mut key = [0; 16];
         getrandom::fill(&mut key).map_err(|error| anyhow!("the system gives no randomness: {error}"))?;
-        let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = format!("{:032x}", u128::from_be_bytes(key));
         let url = format!("{}/api/self/secrets", self.settings.url);
         let request = self
             .agent

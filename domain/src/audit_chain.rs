@@ -193,7 +193,7 @@ pub enum BreakKind {
     Misplaced,
     /// The seal is there, its entry is gone.
     Deleted,
-    /// LogEntry and hash do not belong together: one was edited, exchanged or put in.
+    /// The entry and hash do not belong together: one was edited, exchanged or put in.
     Altered,
     /// The hash is another one than in the head that was noted: the chain was computed anew.
     Rewritten,

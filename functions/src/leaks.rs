@@ -86,8 +86,8 @@ async fn count(ports: &Ports, caller: &Caller) -> Result<(), Failure> {
     if !counted.is_empty() {
         return Ok(());
     }
-    let counter: Option<Counter> = ports.database.run(store::throttles::read(&key)).await?.first()?;
-    let wait = counter.map_or(REPORTS.seconds, |counter| counter.ends_at - ports.now().as_second());
+    let before: Option<Counter> = ports.database.run(store::throttles::read(&key)).await?.first()?;
+    let wait = before.map_or(REPORTS.seconds, |counter| counter.ends_at - ports.now().as_second());
     Err(Failure::too_many_tries(wait))
 }
 

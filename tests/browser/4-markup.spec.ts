@@ -44,7 +44,6 @@ test('names of the longest kind break no layout', async ({ page }) => {
   await card.getByRole('button', { name: 'Create new secret' }).click();
   await page.getByLabel('Name of the secret').fill('W'.repeat(100));
   await page.getByRole('button', { name: 'Create secret', exact: true }).click();
-  const hint = (await page.locator('#secret-text').innerText()).slice(0, 3);
   await page.getByRole('button', { name: 'I have stored it' }).click();
   for (const width of [1280, 768, 390, 320]) {
     await page.setViewportSize({ width, height: 800 });
@@ -54,7 +53,6 @@ test('names of the longest kind break no layout', async ({ page }) => {
   await page.screenshot({ path: 'tests/browser/results/longest-name-phone.png' });
   await page.setViewportSize({ width: 1280, height: 900 });
   await card.getByRole('button', { name: /^Delete secret W/ }).click();
-  await page.getByLabel(/Type its hint/).fill(hint);
   await page.getByRole('button', { name: 'Delete secret', exact: true }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
 });

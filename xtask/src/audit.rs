@@ -59,10 +59,10 @@ pub(crate) async fn audit(command: &Command) -> Result<()> {
     for (chain, links) in &chains {
         let noted = options.head.clone().filter(|_| *chain == options.chain);
         match check(chain, links, noted) {
-            Ok(head) => ui::say(&format!("good    {chain}: {} entries, head {head}", head.seq)),
+            Ok(head) => ui::say(format!("good    {chain}: {} entries, head {head}", head.seq)),
             Err(fault) => {
                 broken += 1;
-                ui::say(&format!("BROKEN  {chain}: {}", words(fault)));
+                ui::say(format!("BROKEN  {chain}: {}", words(fault)));
             }
         }
     }

@@ -28,17 +28,14 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
     let mut values = values(&created.secret);
     values.push(("client_id", settings.client_id.clone()));
     let mut lines = Vec::new();
-    match (out, &options.out) {
-        (Some(mut out), Some(path)) => {
-            out.write(&created.text)?;
-            out.finish()?;
-            values.push(("secret_file", path.display().to_string()));
-            lines.push(format!("{}... works until {}.", created.secret.hint, created.secret.expires_at));
-        }
-        _ => {
-            values.push(("client_secret", created.text.clone()));
-            lines.push(created.text);
-        }
+    if let (Some(mut out), Some(path)) = (out, &options.out) {
+        out.write(&created.text)?;
+        out.finish()?;
+        values.push(("secret_file", path.display().to_string()));
+        lines.push(format!("{}... works until {}.", created.secret.hint, created.secret.expires_at));
+    } else {
+        values.push(("client_secret", created.text.clone()));
+        lines.push(created.text);
     }
     Ok(Outcome { lines, values, code: 0 })
 }

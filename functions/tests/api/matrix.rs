@@ -133,7 +133,7 @@ fn no_route_stands_in_the_table_twice_and_none_of_the_portals_outside_its_room()
         );
         match route.access {
             Access::Application(_) => {
-                assert_eq!(parameters(route.path).first(), Some(&"client_id"), "{}", route.path)
+                assert_eq!(parameters(route.path).first(), Some(&"client_id"), "{}", route.path);
             }
             Access::Organisation(_) => {
                 assert_eq!(parameters(route.path).first(), Some(&"organisation_id"), "{}", route.path);
