@@ -1,8 +1,8 @@
 // A day in the life of an operator: a new organisation, its application, its managers, and the secret that one of them makes.
 import type { Page } from '@playwright/test';
-import { look } from './support/look';
-import { code, freshStep, mails, person, ready, tick, token, type Mail } from './support/system';
-import { expect, test } from './support/test';
+import { look } from '../support/look';
+import { code, freshStep, mails, person, ready, tick, token, type Mail } from '../support/system';
+import { expect, test } from '../support/test';
 
 const PASSWORD = 'seven barges under the bridge';
 const ORGANISATION = 'Westland Donor Registry';

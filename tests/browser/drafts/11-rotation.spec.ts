@@ -1,8 +1,8 @@
 // Rotation without fear: a real script asks for tokens all the time while a person replaces its secret, cuts it off for
 // a minute, takes things back, and presses the panic button.
-import { look } from './support/look';
-import { application, ready } from './support/system';
-import { expect, test } from './support/test';
+import { look } from '../support/look';
+import { application, ready } from '../support/system';
+import { expect, test } from '../support/test';
 
 const DM = application('Partner-NL-Noordzee-DM');
 const UPLOAD = DM.secrets.find((secret) => secret.state === 'live')!;

@@ -1,9 +1,9 @@
 // The operator's mail log: what was sent, what waits and why, and what an operator can do about it. Behind the
 // reminder's test, because the clock was in the future.
-import { look } from './support/look';
+import { look } from '../support/look';
 import type { Page } from '@playwright/test';
-import { mails, person, plan, tick } from './support/system';
-import { expect, test } from './support/test';
+import { mails, person, plan, tick } from '../support/system';
+import { expect, test } from '../support/test';
 
 /** Opens the mail log as the operator, whose session may have ended when the clock was in the future. */
 async function open(page: Page, recoveryCode: number): Promise<void> {

@@ -1,9 +1,9 @@
 // A day in the life of an operator: what will break, an import, and the API.
 import { readFileSync } from 'node:fs';
-import { expect, test } from './support/test';
-import { look } from './support/look';
-import { signedIn } from './support/sign-in';
-import { application, ready } from './support/system';
+import { expect, test } from '../support/test';
+import { look } from '../support/look';
+import { signedIn } from '../support/sign-in';
+import { application, ready } from '../support/system';
 
 test.describe('the operator', () => {
   test.use({ as: 'Sam' });
