@@ -89,7 +89,7 @@ pub(crate) fn CutOffDialog(
                 let hint = (!typed.is_empty()).then_some(typed);
                 let body = PlanDeletion { on: on.get_untracked(), hint };
                 act.run(api::plan_deletion(client_id, id, &body), move |detail| {
-                    done(detail, text::PLANNED_NEWS)
+                    done(detail, text::PLANNED_NEWS);
                 });
             }
         }

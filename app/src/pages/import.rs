@@ -31,7 +31,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
         applying.forgive();
     };
     let chosen = move |event: leptos::ev::Event| {
-        browser::read_file(&event, move |text| changed(text));
+        browser::read_file(&event, changed);
     };
     let check = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

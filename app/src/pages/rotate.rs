@@ -68,7 +68,7 @@ fn Page(application: ApplicationView) -> impl IntoView {
         {
             done.set(true);
         }
-        if !known.as_ref().is_some_and(|known| shape(known) == shape(&answer)) {
+        if known.as_ref().is_none_or(|known| shape(known) != shape(&answer)) {
             rotation.set(Some(answer.clone()));
         }
         fresh.set(Some(answer));

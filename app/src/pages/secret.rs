@@ -203,7 +203,7 @@ fn StateNotes(
     });
     let deletion = found.deletion.clone().filter(|_| !is_deleted).map(|deletion| {
         let press = Callback::new(move |()| {
-            act.run(api::cancel_deletion(client_id, id), done(text::TAKEN_BACK_NEWS))
+            act.run(api::cancel_deletion(client_id, id), done(text::TAKEN_BACK_NEWS));
         });
         view! {
             <div class="note note-warning"><Icon glyph=Glyph::Clock/><div class="note-with-act">
