@@ -57,6 +57,11 @@ pub(crate) fn reload() {
     let _ = window().location().reload();
 }
 
+/// Leaves for another address.
+pub(crate) fn go(address: &str) {
+    let _ = window().location().assign(address);
+}
+
 /// Shows the top of the page.
 pub(crate) fn scroll_up() {
     window().scroll_to_with_x_and_y(0.0, 0.0);

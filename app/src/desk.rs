@@ -15,6 +15,7 @@ use crate::pages::preferences::PreferencesPage;
 use crate::pages::rotate::RotatePage;
 use crate::pages::runbook::RunbookPage;
 use crate::pages::secret::SecretPage;
+use crate::pages::single_sign_on::SingleSignOnPage;
 use crate::route::{Page, Program};
 
 /// Begins the program.
@@ -30,6 +31,7 @@ pub fn start() {
         Page::Secret(client_id, secret_id) => view! { <SecretPage client_id secret_id/> }.into_any(),
         Page::Panic(client_id) => view! { <PanicPage client_id/> }.into_any(),
         Page::Runbook(client_id) => view! { <RunbookPage client_id/> }.into_any(),
+        Page::SingleSignOn(outcome) => view! { <SingleSignOnPage outcome/> }.into_any(),
         Page::Account => view! { <AccountPage/> }.into_any(),
         Page::Invitation => view! { <InvitationPage/> }.into_any(),
         Page::NotFound | Page::Manage => view! { <NotFoundPage/> }.into_any(),

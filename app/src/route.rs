@@ -55,6 +55,8 @@ pub(crate) enum Page {
     Preferences,
     /// Chats and webhooks of this organisation.
     Notifications(String),
+    /// What came of a sign-in through the organisation's provider.
+    SingleSignOn(String),
     /// The link from an invitation.
     Invitation,
     /// No such address.
@@ -82,7 +84,7 @@ impl Page {
 
     /// Whether it is shown without a session too.
     pub(crate) fn is_for_anybody(&self) -> bool {
-        matches!(self, Self::Invitation | Self::Confirm)
+        matches!(self, Self::Invitation | Self::Confirm | Self::SingleSignOn(_))
     }
 
     fn at(path: &str) -> Self {
@@ -107,6 +109,7 @@ impl Page {
             }
             (Some("panic"), Some(client_id), None, _) => Self::Panic(client_id.to_owned()),
             (Some("runbook"), Some(client_id), None, _) => Self::Runbook(client_id.to_owned()),
+            (Some("single-sign-on"), Some(outcome), None, _) => Self::SingleSignOn(outcome.to_owned()),
             (Some("invitation"), None, ..) => Self::Invitation,
             _ => Self::NotFound,
         }

@@ -24,6 +24,7 @@ pub mod languages;
 pub mod leaks;
 pub mod names;
 pub mod oauth;
+pub mod oidc;
 pub mod people;
 pub mod policy;
 pub mod problems;

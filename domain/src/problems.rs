@@ -75,6 +75,8 @@ problem_types! {
     InvitationInvalid = "invitation-invalid", 410, "This invitation does not work any more";
     /// Unknown, withdrawn, answered or expired question to an organisation: all look the same.
     ConfirmationInvalid = "confirmation-invalid", 410, "This question does not wait for an answer any more";
+    /// A sign-in through a provider that waited for a second factor: too late, used, or of another browser.
+    SignInOver = "sign-in-over", 410, "This sign-in is over";
     /// More than the path takes.
     BodyTooLarge = "body-too-large", 413, "The request is too large";
     /// Not the media type that the path takes.

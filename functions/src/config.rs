@@ -33,6 +33,55 @@ pub struct Config {
     pub rules: Policy,
     /// Where the scanner that reports leaks publishes its keys; `None`: signed reports are not taken.
     pub leak_keys_url: Option<String>,
+    /// The organisation's own sign-in service, where there is one.
+    pub oidc: Option<Arc<OidcConfig>>,
+}
+
+/// The external identity provider (OpenID Connect).
+pub struct OidcConfig {
+    /// Its issuer identifier, exactly as its tokens say it.
+    pub issuer: String,
+    /// Our client ID there.
+    pub client_id: String,
+    /// Our secret there.
+    pub client_secret: Zeroizing<String>,
+    /// Values of `amr` or `acr` in its ID tokens that prove a second factor.
+    pub second_factor: Vec<String>,
+    /// What people call it.
+    pub name: String,
+}
+
+impl OidcConfig {
+    /// Whether an address may be one of the provider's: encrypted, or on a developer's own machine.
+    pub fn allows(&self, url: &str, is_local: bool) -> bool {
+        let loopback = ["http://127.0.0.1:", "http://localhost:"];
+        url.starts_with("https://") || (is_local && loopback.iter().any(|begin| url.starts_with(begin)))
+    }
+
+    /// Reads it; nothing where no issuer is named.
+    fn read(look_up: impl Fn(&str) -> Option<String>, is_local: bool) -> Result<Option<Self>, ConfigError> {
+        let value =
+            |name: &str| look_up(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let need = |name: &'static str| value(name).ok_or(ConfigError { name, reason: "is missing" });
+        let Some(issuer) = value("OIDC_ISSUER") else { return Ok(None) };
+        let second_factor = value("OIDC_SECOND_FACTOR").unwrap_or_else(|| "mfa".to_owned());
+        let config = Self {
+            issuer,
+            client_id: need("OIDC_CLIENT_ID")?,
+            client_secret: Zeroizing::new(need("OIDC_CLIENT_SECRET")?),
+            second_factor: second_factor
+                .split(',')
+                .map(|text| text.trim().to_owned())
+                .filter(|t| !t.is_empty())
+                .collect(),
+            name: value("OIDC_NAME").unwrap_or_else(|| "your organisation".to_owned()),
+        };
+        if config.allows(&config.issuer, is_local) {
+            Ok(Some(config))
+        } else {
+            Err(ConfigError { name: "OIDC_ISSUER", reason: "must start with https://" })
+        }
+    }
 }
 
 /// The mail API.
@@ -81,6 +130,7 @@ impl Config {
             let odd = ConfigError { name: "WRAPPING_KEYS", reason: "holds a key that is not 32 bytes" };
             wrapping_keys.push(WrappingKey::new(version, &key).ok_or(odd)?);
         }
+        let oidc = OidcConfig::read(&look_up, is_local)?;
         let product_name = look_up("PRODUCT_NAME").filter(|name| !name.is_empty());
         Ok(Self {
             base_url,
@@ -88,6 +138,7 @@ impl Config {
             public: Configuration {
                 product_name: product_name.unwrap_or_else(|| "Credenza".to_owned()),
                 support_address: need("SUPPORT_ADDRESS")?,
+                single_sign_on: oidc.as_ref().map(|oidc| oidc.name.clone()),
                 passwords: match look_up("PASSWORDS").as_deref() {
                     None | Some("" | "on") => true,
                     Some("off") => false,
@@ -116,6 +167,7 @@ impl Config {
             },
             rules: Policy::DEFAULT,
             leak_keys_url: look_up("LEAK_KEYS_URL").filter(|url| !url.is_empty()),
+            oidc: oidc.map(Arc::new),
         })
     }
 
@@ -162,6 +214,8 @@ mod tests {
             "WRAPPING_KEYS" => format!("1:{key}"),
             "PLATFORM_PLAN" => "paid".to_owned(),
             "PASSWORDS" => "off".to_owned(),
+            "OIDC_ISSUER" => "https://id.registry.example".to_owned(),
+            "OIDC_SECOND_FACTOR" => "mfa, hwk,".to_owned(),
             _ => "x".to_owned(),
         }
     }
@@ -174,6 +228,13 @@ mod tests {
         let party = config.relying_party();
         assert_eq!((party.id, party.origin), ("portal.operator.example", "https://portal.operator.example"));
         assert!(!config.public.passwords);
+        assert_eq!(config.oidc.unwrap().second_factor, ["mfa", "hwk"]);
+    }
+
+    #[test]
+    fn without_an_issuer_there_is_no_single_sign_on() {
+        let config = Config::read(|name| (name != "OIDC_ISSUER").then(|| look_up(name))).unwrap();
+        assert!(config.oidc.is_none() && config.public.single_sign_on.is_none());
     }
 
     #[test]
@@ -188,6 +249,8 @@ mod tests {
             ("MAIL_API_KEY", None),
             ("PLATFORM_PLAN", Some("enterprise")),
             ("PASSWORDS", Some("no")),
+            ("OIDC_ISSUER", Some("http://id.registry.example")),
+            ("OIDC_CLIENT_SECRET", None),
         ] {
             let result =
                 Config::read(

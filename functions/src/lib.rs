@@ -17,6 +17,7 @@ pub mod budget;
 pub mod calendar;
 pub mod caller;
 pub mod client_keys;
+mod codes;
 pub mod composer;
 pub mod config;
 #[cfg(not(target_arch = "wasm32"))]
@@ -55,6 +56,7 @@ pub mod rotations;
 pub mod seal;
 pub mod secrets;
 pub mod sessions;
+pub mod single_sign_on;
 pub mod store;
 pub mod systems;
 pub mod ticks;

@@ -13,14 +13,14 @@ use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
 use crate::caller::Caller;
+use crate::codes::{use_recovery_code, use_totp};
 use crate::failure::Failure;
 use crate::ports::{PortError, Ports, Rows};
-use crate::recovery_codes::recovery_digests;
 use crate::store::audit::{Actor, Entry};
 use crate::store::operator_tokens::BearerRow;
 use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
 use crate::store::throttles::{Counter, Limit};
-use crate::{passwords, seal, store, totp};
+use crate::{passwords, store};
 
 /// Tries for one account from one address.
 const TRIES: Limit = Limit { tries: 5, seconds: 15 * 60 };
@@ -286,8 +286,20 @@ async fn prove(
         passwords::verify_nobody(password)?;
         false
     };
+    prove_code(ports, caller, account, knows_password, email, code).await
+}
+
+/// Checks a code beside a first factor that was proved or not; uses the code up.
+pub(crate) async fn prove_code(
+    ports: &Ports,
+    caller: &Caller,
+    account: Option<Account>,
+    has_first_factor: bool,
+    email: &str,
+    code: &str,
+) -> Result<(PersonId, String), Failure> {
     let known = account.as_ref().map(|account| (account.id, account.name.clone()));
-    let proven = account.filter(|_| knows_password);
+    let proven = account.filter(|_| has_first_factor);
     let who = proven.as_ref().map(|account| account.id);
     let is_code = is_totp_code(code);
     let counted = if is_code {
@@ -320,31 +332,6 @@ async fn prove(
 pub(crate) fn clear_tries(ports: &Ports, caller: &Caller, account: &str) -> crate::ports::Statement {
     let [key, _] = throttle_keys(ports, caller, account);
     store::throttles::clear(&key)
-}
-
-/// Uses a code up; each is good once, also for twenty requests at the same time. Only authenticators
-/// that were alive when this try was counted are asked.
-async fn use_totp(
-    ports: &Ports,
-    account: &Account,
-    alive: &[FactorRow],
-    code: &str,
-) -> Result<bool, Failure> {
-    let now = ports.now();
-    for factor in account.factors.iter().filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
-        let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
-        if let Some(step) = totp::check(&seed, code, now)? {
-            let used = ports.database.run(store::sessions::use_step(factor.id, step, now)).await?;
-            return Ok(!used.is_empty());
-        }
-    }
-    Ok(false)
-}
-
-async fn use_recovery_code(ports: &Ports, account: &Account, code: &str) -> Result<bool, Failure> {
-    let digests = recovery_digests(ports, account.id, code);
-    let used = store::sessions::use_recovery_code(account.id, &digests, ports.now());
-    Ok(!ports.database.run(used).await?.is_empty())
 }
 
 async fn open(

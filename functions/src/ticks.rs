@@ -67,6 +67,7 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
             store::throttles::sweep(now),
             store::sessions::sweep(now),
             store::passkeys::sweep_challenges(now),
+            store::single_sign_on::sweep(now),
             store::ticks::sweep(now),
             store::ticks::finish(id, outcome, now),
         ])

@@ -290,7 +290,17 @@ impl System {
             progress.follow(&log);
             let mut command = process::command(std::env::current_exe()?);
             command
-                .args(["dev", "--headless", "--release", "--no-build", "--fresh", "--port", "0", "--state"])
+                .args([
+                    "dev",
+                    "--headless",
+                    "--release",
+                    "--no-build",
+                    "--fresh",
+                    "--single-sign-on",
+                    "--port",
+                    "0",
+                    "--state",
+                ])
                 .arg(&folder)
                 .args(more);
             command.stdout(Stdio::piped()).stderr(file);

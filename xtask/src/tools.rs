@@ -26,8 +26,7 @@ async fn node_version() -> Result<String> {
     let help = format!(
         "Credenza needs Node {NODE_AT_LEAST} or newer with npm. Install it from https://nodejs.org, with your system's package manager (`apt install nodejs npm`, `brew install node`), or with a version manager (`nvm install 22`)."
     );
-    // Without our own folder on the PATH: this asks for the system's Node.
-    let output = tokio::process::Command::new("node").arg("--version").output().await;
+    let output = of_the_system("node").arg("--version").output().await;
     let version = output
         .ok()
         .filter(|output| output.status.success())
@@ -37,11 +36,24 @@ async fn node_version() -> Result<String> {
     if major.is_none_or(|major| major < NODE_AT_LEAST) {
         bail!("Node here is {version}. {help}");
     }
-    let npm = tokio::process::Command::new("npm").arg("--version").output().await;
+    let npm = of_the_system("npm").arg("--version").output().await;
     if !npm.is_ok_and(|output| output.status.success()) {
         bail!("There is no `npm` on the PATH. {help}");
     }
     Ok(version)
+}
+
+/// A program of the system, never one of our own npm packages.
+/// Started by another task of ours, we have their folder on the PATH, and the Node in it is newer than the system's: the stamp of what was installed would change with who asks, and one task would reinstall below another.
+fn of_the_system(program: &str) -> tokio::process::Command {
+    let ours = paths::npm_bin();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let others = std::env::split_paths(&path).filter(|folder| *folder != ours);
+    let mut command = tokio::process::Command::new(program);
+    if let Ok(path) = std::env::join_paths(others) {
+        command.env("PATH", path);
+    }
+    command
 }
 
 /// Adds the compile target for WASM.
@@ -85,6 +97,10 @@ pub(crate) async fn rust_components() -> Result<()> {
 
 /// `npm ci`, when the packages are missing or the lock file is another than the one they were installed from.
 async fn npm_packages(node: &str) -> Result<()> {
+    // One at a time: a second task waits here and then finds everything in place.
+    std::fs::create_dir_all(paths::build_logs())?;
+    let turn = std::fs::File::create(paths::build_logs().join("npm.lock"))?;
+    let _turn = tokio::task::spawn_blocking(move || turn.lock().map(|()| turn)).await??;
     let lock = std::fs::read(paths::root().join("package-lock.json"))
         .context("package-lock.json is missing from the repository")?;
     let stamp = paths::root().join("node_modules/.installed-lock");
@@ -95,7 +111,7 @@ async fn npm_packages(node: &str) -> Result<()> {
     }
     ui::step("npm packages installed", async |progress: &Progress| {
         let log = paths::build_logs().join("npm.log");
-        let mut npm = tokio::process::Command::new("npm");
+        let mut npm = of_the_system("npm");
         npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(paths::root());
         // The browser is looked for first, by us (chromium.rs).
         npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

@@ -25,6 +25,7 @@ mod rotation;
 mod secret_page;
 mod secrets;
 mod signing_in;
+mod single_sign_on;
 
 pub(crate) use account::*;
 pub(crate) use activity::*;
@@ -51,6 +52,7 @@ pub(crate) use rotation::*;
 pub(crate) use secret_page::*;
 pub(crate) use secrets::*;
 pub(crate) use signing_in::*;
+pub(crate) use single_sign_on::*;
 
 /// The language tag for dates.
 pub(crate) const LANGUAGE_TAG: &str = "en-GB";

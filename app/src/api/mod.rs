@@ -21,6 +21,7 @@ mod resource_servers;
 mod rotation;
 mod secrets;
 mod sessions;
+mod single_sign_on;
 
 use credenza_domain::problems::{Problem, ProblemType};
 use credenza_domain::wire::{CSRF_HEADER, IDEMPOTENCY_HEADER};
@@ -55,6 +56,7 @@ pub(crate) use resource_servers::*;
 pub(crate) use rotation::*;
 pub(crate) use secrets::*;
 pub(crate) use sessions::*;
+pub(crate) use single_sign_on::*;
 
 /// A result, or why there is none.
 pub(crate) type Answer<T> = Result<T, Failure>;

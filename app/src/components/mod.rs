@@ -32,6 +32,7 @@ pub(crate) mod rotation_guide;
 pub(crate) mod secret_row;
 pub(crate) mod secret_table;
 pub(crate) mod shown_once;
+pub(crate) mod single_sign_on;
 pub(crate) mod skeleton;
 pub(crate) mod snippets;
 pub(crate) mod step_up;

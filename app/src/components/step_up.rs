@@ -14,6 +14,7 @@ use crate::components::field::Field;
 use crate::components::modal::Modal;
 use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
+use crate::components::single_sign_on::SingleSignOnButton;
 use crate::passkeys;
 use crate::session::Session;
 use crate::text;
@@ -90,6 +91,7 @@ fn StepUpForm() -> impl IntoView {
     view! {
         <Modal id="step-up" title=Signal::stored(text::STEP_UP_TITLE.to_owned()) on_dismiss=cancel>
             <p>{text::STEP_UP_WHY}</p>
+            <SingleSignOnButton act/>
             {has_passkey.then(|| view! {
                 <PasskeyButton label=text::CONFIRM_WITH_PASSKEY pending=act.pending() press=by_passkey autofocus=true/>
             })}

@@ -34,4 +34,5 @@ pub(crate) mod runbook;
 pub(crate) mod secret;
 pub(crate) mod show_secret;
 pub(crate) mod sign_in;
+pub(crate) mod single_sign_on;
 pub(crate) mod token_example;

@@ -14,6 +14,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
 use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
+use crate::components::single_sign_on::SingleSignOnButton;
 use crate::components::submit_button::SubmitButton;
 use crate::passkeys;
 use crate::session::{Farewell, Session};
@@ -121,6 +122,7 @@ fn SignInForm() -> impl IntoView {
         <div class="form">
             <FailureNote failure=act.failure()/>
             <PasskeyButton label=text::SIGN_IN_WITH_PASSKEY pending=act.pending() press=Callback::new(move |()| by_passkey())/>
+            <SingleSignOnButton act/>
         </div>
         <form class="form" class:gone=move || !passwords() novalidate on:submit=submit>
             <p class="or">{text::OR_PASSWORD}</p>

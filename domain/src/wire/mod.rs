@@ -24,6 +24,7 @@ mod resource_servers;
 mod rotation;
 mod secrets;
 mod sessions;
+mod single_sign_on;
 mod undo;
 mod usage;
 
@@ -48,6 +49,7 @@ pub use resource_servers::*;
 pub use rotation::*;
 pub use secrets::*;
 pub use sessions::*;
+pub use single_sign_on::*;
 pub use undo::*;
 pub use usage::*;
 

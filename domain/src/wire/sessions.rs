@@ -21,6 +21,9 @@ pub struct Configuration {
     /// The address of the operators' logo.
     #[serde(default)]
     pub logo: Option<String>,
+    /// What the organisation's own sign-in service is called, where the deployment has one.
+    #[serde(default)]
+    pub single_sign_on: Option<String>,
 }
 
 /// `POST /api/session`: sign in. Answers 201 with a [`Portal`](super::Portal) and the session cookie.

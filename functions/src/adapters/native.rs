@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_token_service.sql"),
     include_str!("../../migrations/0003_usage.sql"),
     include_str!("../../migrations/0004_people.sql"),
+    include_str!("../../migrations/0005_sso.sql"),
     include_str!("../../migrations/0006_audit.sql"),
     include_str!("../../migrations/0007_registry.sql"),
     include_str!("../../migrations/0009_mail.sql"),

@@ -30,6 +30,7 @@ mod rotations;
 pub mod routes;
 mod secrets;
 mod sessions;
+mod single_sign_on;
 mod undo;
 mod usage;
 mod webhooks;

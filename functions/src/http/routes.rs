@@ -14,7 +14,7 @@ use super::registry;
 use super::{
     account, audit, calendar, client_keys, endpoints, health, import, invitations, keys, mail_log, oauth,
     operator_tokens, overview, passkeys, portal, preferences, resource_servers, rotations, secrets, sessions,
-    undo, usage, webhooks,
+    single_sign_on, undo, usage, webhooks,
 };
 
 /// One line of the table.
@@ -48,6 +48,9 @@ pub fn table() -> Vec<Route> {
         delete("/api/session", Public, sessions::sign_out),
         post("/api/session/passkey/options", Public, passkeys::sign_in_options),
         post("/api/session/passkey", Public, passkeys::sign_in),
+        post("/api/session/single-sign-on", Public, single_sign_on::begin),
+        get("/api/session/single-sign-on/callback", Public, single_sign_on::callback),
+        post("/api/session/single-sign-on/code", Public, single_sign_on::code),
         post("/api/invitation", Public, invitations::open),
         post("/api/invitation/accept", Public, invitations::accept),
         post("/api/confirmation", Public, people::open_confirmation),

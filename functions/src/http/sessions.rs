@@ -67,6 +67,6 @@ pub(super) fn with_browser(mut response: Response, token: BrowserToken) -> Respo
 fn set(response: &mut Response, name: header::HeaderName, value: &str) {
     // Tokens are base64url and the rest is ours, so the value is always a good one.
     if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
+        response.headers_mut().append(name, value);
     }
 }

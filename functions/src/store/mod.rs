@@ -36,6 +36,7 @@ pub mod resource_servers;
 pub mod rotations;
 pub mod secrets;
 pub mod sessions;
+pub mod single_sign_on;
 pub mod systems;
 pub mod throttles;
 pub mod ticks;

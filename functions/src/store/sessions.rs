@@ -50,6 +50,19 @@ pub fn find_account(email: &str) -> Statement {
     )
 }
 
+/// The account of a person whose first factor was proved elsewhere; it has no password to check.
+pub fn find_account_by_id(person: PersonId) -> Statement {
+    Statement::new(
+        "SELECT person.id, person.name, '' AS parameters, '' AS salt, '' AS hash,
+                (SELECT json_group_array(json_object('id', factor.id, 'sealed_seed', factor.sealed_seed))
+                 FROM totp_factors AS factor
+                 WHERE factor.person_id = person.id AND factor.failures < ?2) AS factors
+         FROM people AS person
+         WHERE person.id = ?1 AND person.disabled_at IS NULL AND person.enrolled_at IS NOT NULL",
+        [person.into(), FACTOR_FAILURES_MAX.into()],
+    )
+}
+
 /// Uses a code up: answers with a row exactly once for each step of an authenticator
 /// (RFC 6238 §5.2, NIST SP 800-63B-4 §3.1.4). Takes the failures back that were counted.
 pub fn use_step(factor: FactorId, step: i64, now: Timestamp) -> Statement {

@@ -39,6 +39,7 @@ mod rotations;
 mod schema;
 mod secrets;
 mod sessions;
+mod single_sign_on;
 mod support;
 mod token_requests;
 mod tokens;

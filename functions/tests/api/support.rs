@@ -40,6 +40,7 @@ pub fn config() -> Config {
         },
         limits: credenza_functions::budget::Limits::PAID,
         leak_keys_url: Some("https://scanner.example/keys".into()),
+        oidc: None,
     }
 }
 

@@ -258,6 +258,7 @@ pub fn config() -> Config {
         },
         limits: Limits::PAID,
         leak_keys_url: None,
+        oidc: None,
     }
 }
 

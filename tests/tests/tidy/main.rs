@@ -7,4 +7,5 @@ mod docs;
 mod files;
 mod imports;
 mod safety;
+mod security;
 mod sql;

@@ -66,6 +66,7 @@ async fn world(running: &Running, api: Api) -> World {
         },
         limits: Limits::PAID,
         leak_keys_url: None,
+        oidc: None,
     };
     let now = "2026-11-23T10:00:00Z".parse().unwrap();
     let mut world = World::new(config, now, Arc::new(CountedEntropy::default())).unwrap();

@@ -1,6 +1,7 @@
 //! `cargo xtask dev`: the whole system on this machine, from a fresh clone to a running portal.
 
 mod ports;
+mod provider;
 mod relay;
 pub(crate) mod secrets;
 pub(crate) mod state;
@@ -22,6 +23,7 @@ use crate::demo::{self, Demo};
 use crate::process::{self, Group};
 use crate::ui::{self, Progress};
 use crate::{catcher, cron, paths, tools};
+use provider::Provider;
 use secrets::DevSecrets;
 use state::{Running, State};
 use watch::Snapshot;
@@ -61,6 +63,9 @@ pub(crate) struct Options {
     /// The mail API that the Worker speaks with the mail catcher: resend, postmark, sendgrid, mailgun or cloudflare.
     #[arg(long, default_value = "resend", value_parser = mail_api)]
     pub(crate) mail_api: Api,
+    /// Starts an identity provider beside it, and lets people sign in through it: whoever is named there exists.
+    #[arg(long)]
+    pub(crate) single_sign_on: bool,
     /// Speaks TLS with a certificate of its own, which nobody trusts: for clients that take nothing else.
     #[arg(long, requires = "headless")]
     pub(crate) https: bool,
@@ -102,11 +107,18 @@ async fn run(options: &Options, state: &State) -> Result<()> {
         build::build(profile, Parts::ALL).await?;
     }
 
-    let demo = database(options, state, &base_url, &mail_url).await?;
+    let provider = if options.single_sign_on { Some(Provider::choose()?) } else { None };
+    let demo = database(options, state, &base_url, &mail_url, provider.as_ref()).await?;
+    let _provider_process = provider.as_ref().map(|provider| provider.start(state, &base_url)).transpose()?;
     catcher::start(mail, DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key, state.mails())?;
     drop(portal);
     let mut system = Some(serve(state, entrance).await?);
-    let running = Running { base_url, mail_url, group: system.as_ref().map(Group::id).unwrap_or_default() };
+    let running = Running {
+        base_url,
+        mail_url,
+        group: system.as_ref().map(Group::id).unwrap_or_default(),
+        provider_url: provider.map(|provider| provider.issuer()),
+    };
     let _mark = Mark::set(state, &running)?;
 
     if options.headless {
@@ -146,17 +158,29 @@ fn mail_listener(options: &Options, port: u16) -> Result<TcpListener> {
 }
 
 /// A migrated database with demo data, and the file with secrets and variables beside it.
-async fn database(options: &Options, state: &State, base_url: &str, mail_url: &str) -> Result<Demo> {
+async fn database(
+    options: &Options,
+    state: &State,
+    base_url: &str,
+    mail_url: &str,
+    provider: Option<&Provider>,
+) -> Result<Demo> {
     // Without demo.json an earlier first start broke off half-way: begin again.
     if options.fresh || state.demo()?.is_none() {
         state.clear()?;
     }
     state.move_demo(base_url)?;
     let secrets = DevSecrets::load_or_make(&state.dev_vars())?;
+    let issuer = provider.map(Provider::issuer).unwrap_or_default();
     let variables = |tenant_id: &str| {
         secrets.write(
             &state.dev_vars(),
             &[
+                ("OIDC_ISSUER", &issuer),
+                ("OIDC_CLIENT_ID", provider::CLIENT_ID),
+                ("OIDC_CLIENT_SECRET", provider::CLIENT_SECRET),
+                ("OIDC_SECOND_FACTOR", "mfa"),
+                ("OIDC_NAME", "Example ID"),
                 ("BASE_URL", base_url),
                 ("TENANT_ID", tenant_id),
                 ("PRODUCT_NAME", "Credenza"),

@@ -26,6 +26,9 @@ pub(crate) struct Running {
     pub(crate) mail_url: String,
     /// The process group of wrangler.
     pub(crate) group: i32,
+    /// Where the identity provider answers, if there is one.
+    #[serde(default)]
+    pub(crate) provider_url: Option<String>,
 }
 
 /// The demo data as it was loaded, with the address its links were made for.

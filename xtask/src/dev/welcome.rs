@@ -13,6 +13,7 @@ pub(crate) fn ready_line(running: &Running, demo: &Demo) -> String {
     json!({
         "base_url": running.base_url,
         "mail_url": running.mail_url,
+        "provider_url": running.provider_url,
         "tenant_id": demo.tenant_id,
         "people": demo.people,
         "applications": demo.applications,
@@ -30,6 +31,9 @@ pub(crate) fn print(running: &Running, demo: &Demo, state_option: &str) {
         paint(Colour::Bold, format!("{}/manage-api-credentials", running.base_url))
     ));
     say(format!("  Mail     {}", paint(Colour::Bold, &running.mail_url)));
+    if let Some(provider) = &running.provider_url {
+        say(format!("  Sign-in  {}", paint(Colour::Bold, provider)));
+    }
     say("");
     people(demo);
     for invitation in items(&demo.invitations) {
@@ -113,6 +117,7 @@ mod tests {
             base_url: "http://localhost:1".into(),
             mail_url: "http://127.0.0.1:2".into(),
             group: 3,
+            provider_url: None,
         };
         let demo = Demo {
             sql: "secret".into(),
@@ -134,6 +139,7 @@ mod tests {
                 "invitations",
                 "mail_url",
                 "people",
+                "provider_url",
                 "resource_servers",
                 "tenant_id"
             ]

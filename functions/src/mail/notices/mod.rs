@@ -7,6 +7,7 @@ pub mod leaks;
 pub mod panic;
 pub mod people;
 pub mod registry;
+pub mod single_sign_on;
 pub mod undo;
 pub mod usage;
 

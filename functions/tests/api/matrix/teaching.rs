@@ -74,6 +74,8 @@ const PARAMETERS: &[Parameter] = &[
 const BODIES: &[(&str, &str, &str)] = &[
     ("POST", "/api/session", r#"{"email": "nobody@noordzee.example", "password": "not the password", "code": "000000"}"#),
     ("POST", "/api/session/step-up", r#"{"password": "not the password", "code": "000000"}"#),
+    ("POST", "/api/session/single-sign-on", r#"{"back": "/"}"#),
+    ("POST", "/api/session/single-sign-on/code", r#"{"code": "000000"}"#),
     ("POST", "/api/invitation", r#"{"token": "no such token"}"#),
     ("POST", "/api/invitation/accept", r#"{"token": "no such token", "password": "a long new password", "code": "000000"}"#),
     ("POST", "/api/session/passkey", USED_PASSKEY),

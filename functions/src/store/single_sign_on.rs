@@ -1,0 +1,145 @@
+//! Single sign-on: sign-ins under way, and who a person is at the provider.
+
+use credenza_domain::ids::PersonId;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::ports::Statement;
+
+/// Begins a sign-in in a browser.
+pub fn begin(browser: &str, back: &str, ends_at: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO single_sign_ons (browser, back, ends_at) VALUES (?1, ?2, ?3)",
+        [browser.into(), back.into(), ends_at.into()],
+    )
+}
+
+/// A sign-in that was under way.
+#[derive(Debug, Deserialize)]
+pub struct BegunRow {
+    /// The page where it began.
+    pub back: String,
+}
+
+/// Takes a sign-in that waits for the provider: the first answer gets it, and only in time.
+pub fn take(browser: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM single_sign_ons WHERE browser = ?1 AND person_id IS NULL AND ends_at > ?2 RETURNING back",
+        [browser.into(), now.into()],
+    )
+}
+
+/// Leaves a sign-in whose person must still prove a second factor of ours.
+pub fn wait(browser: &str, back: &str, ends_at: Timestamp, person: PersonId, subject: &str) -> Statement {
+    Statement::new(
+        "INSERT INTO single_sign_ons (browser, back, ends_at, person_id, subject) VALUES (?1, ?2, ?3, ?4, ?5)",
+        [browser.into(), back.into(), ends_at.into(), person.into(), subject.into()],
+    )
+}
+
+/// A sign-in that waits for a second factor.
+#[derive(Debug, Deserialize)]
+pub struct WaitingRow {
+    /// Whom the provider named.
+    pub person_id: PersonId,
+    /// The provider's name for the person.
+    pub subject: String,
+    /// Counts tries.
+    pub email: String,
+}
+
+/// Reads a sign-in that waits for a second factor.
+pub fn find_waiting(browser: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT waiting.person_id, waiting.subject, person.email
+         FROM single_sign_ons AS waiting JOIN people AS person ON person.id = waiting.person_id
+         WHERE waiting.browser = ?1 AND waiting.ends_at > ?2 AND person.disabled_at IS NULL",
+        [browser.into(), now.into()],
+    )
+}
+
+/// Takes a sign-in that waits for a second factor: it is good once.
+pub fn take_waiting(browser: &str, now: Timestamp) -> Statement {
+    Statement::new(
+        "DELETE FROM single_sign_ons WHERE browser = ?1 AND person_id IS NOT NULL AND ends_at > ?2 RETURNING back",
+        [browser.into(), now.into()],
+    )
+}
+
+/// Whom the provider names.
+#[derive(Debug, Deserialize)]
+pub struct PersonRow {
+    /// The person.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+    /// Has signed in through the provider before.
+    #[serde(deserialize_with = "super::flag")]
+    pub is_linked: bool,
+    /// Has an authenticator or a passkey of ours.
+    #[serde(deserialize_with = "super::flag")]
+    pub has_factor: bool,
+}
+
+/// The person of an identity; without one, the person with this verified address who has no other
+/// identity at the provider. In both cases somebody who was invited and is not disabled: who has not
+/// enrolled yet needs an invitation that is open.
+pub fn find_person(issuer: &str, subject: &str, email: Option<&str>, now: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT person.id, person.name, person.email,
+                EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND person_id = person.id) AS is_linked,
+                EXISTS (SELECT 1 FROM totp_factors WHERE person_id = person.id)
+                  OR EXISTS (SELECT 1 FROM passkeys WHERE person_id = person.id) AS has_factor
+         FROM people AS person
+         WHERE person.disabled_at IS NULL
+           AND person.id = coalesce(
+             (SELECT person_id FROM identities WHERE issuer = ?1 AND subject = ?2),
+             (SELECT id FROM people AS known WHERE known.email = ?3
+                AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND person_id = known.id)))
+           AND (person.enrolled_at IS NOT NULL
+                OR EXISTS (SELECT 1 FROM invitations AS open
+                           WHERE open.person_id = person.id AND open.consumed_at IS NULL AND open.expires_at > ?4))",
+        [issuer.into(), subject.into(), email.into(), now.into()],
+    )
+}
+
+/// Ties an identity to a person, or notes that it was used. No row: it is somebody else's.
+pub fn link(issuer: &str, subject: &str, person: PersonId, now: Timestamp) -> Statement {
+    Statement::new(
+        "INSERT INTO identities (issuer, subject, person_id, created_at, last_used_at)
+         SELECT ?1, ?2, ?3, ?4, ?4
+         WHERE NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND person_id = ?3 AND subject <> ?2)
+         ON CONFLICT (issuer, subject) DO UPDATE SET last_used_at = ?4 WHERE person_id = ?3
+         RETURNING person_id",
+        [issuer.into(), subject.into(), person.into(), now.into()],
+    )
+}
+
+/// Enrols a person who signs in through the provider for the first time, and uses the invitation up.
+pub fn enrol(person: PersonId, now: Timestamp) -> [Statement; 2] {
+    [
+        Statement::new(
+            "UPDATE people SET enrolled_at = ?2 WHERE id = ?1 AND enrolled_at IS NULL",
+            [person.into(), now.into()],
+        ),
+        Statement::new(
+            "UPDATE invitations SET consumed_at = ?2 WHERE person_id = ?1 AND consumed_at IS NULL",
+            [person.into(), now.into()],
+        ),
+    ]
+}
+
+/// Sets back when the person proved themselves: to what the provider says.
+pub fn proved_at(session: &str, at: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE sessions SET authenticated_at = min(authenticated_at, ?2) WHERE digest = ?1",
+        [session.into(), at.into()],
+    )
+}
+
+/// Takes sign-ins away that nobody finished.
+pub fn sweep(now: Timestamp) -> Statement {
+    Statement::new("DELETE FROM single_sign_ons WHERE ends_at <= ?1", [now.into()])
+}
