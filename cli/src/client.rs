@@ -24,6 +24,7 @@ pub(crate) struct Token {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Refusal {
+    error: String,
     error_description: String,
     detail: String,
     code: String,
@@ -60,7 +61,16 @@ impl<'a> Client<'a> {
 
     /// A token for the client itself.
     pub(crate) fn own_token(&self, secret: &str) -> Result<Token, Failure> {
-        self.token(secret, Some(&format!("{}/api/self", self.settings.url)))
+        self.token(secret, Some(&format!("{}/api/self", self.settings.url))).map_err(|failure| {
+            if failure.code != "invalid_target" {
+                return failure;
+            }
+            let words = format!(
+                "the secret is right, but this application may not rotate itself yet. One of its credential managers allows it under \u{201c}Rotation by the machine itself\u{201d}: {}/rotate/{}",
+                self.settings.url, self.settings.client_id
+            );
+            Failure { message: words, ..failure }
+        })
     }
 
     pub(crate) fn list(&self, token: &Token) -> Result<OwnSecrets, Failure> {
@@ -92,11 +102,10 @@ fn read<T: DeserializeOwned>(
     let status = answer.status().as_u16();
     let body = answer.body_mut().read_to_string()?;
     if (200..300).contains(&status) {
-        return Ok(serde_json::from_str(&body)
-            .map_err(|error| anyhow!("an answer that is not understood: {error}"))?);
+        return Ok(serde_json::from_str(&body).map_err(|_| anyhow!("{}", not_ours(status)))?);
     }
     let refusal: Refusal = serde_json::from_str(&body).unwrap_or_default();
-    let words = [refusal.error_description, refusal.detail, format!("status {status}")];
+    let words = [refusal.error_description, refusal.detail, not_ours(status)];
     let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
     let why = match status {
         _ if refusal.code == "limit-reached" => Why::NoRoom,
@@ -104,5 +113,10 @@ fn read<T: DeserializeOwned>(
         400..500 => Why::Refused,
         _ => Why::Failed,
     };
-    Err(Failure::new(why, message))
+    Err(Failure { code: refusal.error, ..Failure::new(why, message) })
+}
+
+/// An answer without our words: another server, or something between us and ours.
+fn not_ours(status: u16) -> String {
+    format!("status {status}, and no word of why: is this the address of a Credenza portal?")
 }

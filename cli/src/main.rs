@@ -36,8 +36,8 @@ struct Options {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Remembers where and as whom to ask. Reads the secret from standard input, or leaves it in the
-    /// file that is named.
+    /// Remembers where and as whom to ask, once the secret is proven to work. Reads it from standard
+    /// input, or leaves it in the file that is named.
     Login(commands::login::Options),
     /// Lists the client's secrets.
     List,

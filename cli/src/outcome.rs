@@ -22,11 +22,13 @@ pub(crate) enum Why {
 pub(crate) struct Failure {
     pub(crate) why: Why,
     pub(crate) message: String,
+    /// The server's word for it, such as `invalid_target`; empty where it has none.
+    pub(crate) code: String,
 }
 
 impl Failure {
     pub(crate) fn new(why: Why, message: impl std::fmt::Display) -> Self {
-        Self { why, message: message.to_string() }
+        Self { why, message: message.to_string(), code: String::new() }
     }
 }
 

@@ -12,8 +12,10 @@ use crate::names::NAME_MAX_CHARS;
 pub const QUIET_SECONDS: i64 = 86_400;
 /// Days on each side of an expiry within which another one is near.
 const NEAR_DAYS: i64 = 3;
-/// Days before the latest possible one that are looked at.
+/// Days before the latest possible one that are looked at, where a secret may live a year.
 const WINDOW_DAYS: i64 = 60;
+/// Of a shorter life no more than this part is given away for a better day.
+const WINDOW_PART: i64 = 6;
 
 /// How far a rotation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -45,21 +47,37 @@ pub fn quiet_at(last: Timestamp) -> Timestamp {
     Timestamp::from_second(last.as_second() + QUIET_SECONDS).unwrap_or(Timestamp::MAX)
 }
 
-/// The date until which a new secret is proposed to work: within the last sixty days that are
-/// possible, a working day of the country whose next day is one too (the end is felt on the day
-/// after), not around the turn of the year, not before the old secret's date, and as far as can be
-/// from other expiries of the organisation. Among equals the latest.
-pub fn proposed_date(now: Timestamp, country: &str, not_before: Option<Date>, taken: &[Date]) -> Date {
-    let latest = expiry::latest(now);
-    let not_before = not_before.unwrap_or(expiry::earliest(now)).max(expiry::earliest(now));
+/// The first and the last date that a new secret may have: not before the end of the one that it
+/// replaces, since a rotation brings no end nearer, unless the operators have shortened the life of
+/// secrets meanwhile; then it is the last date that they allow. `days` as in
+/// [`expiry::latest_within`].
+pub fn range(now: Timestamp, old_end: Option<Date>, days: Option<u32>) -> (Date, Date) {
+    let latest = expiry::latest_within(now, days);
+    let earliest = old_end.unwrap_or(Date::MIN).max(expiry::earliest(now));
+    (earliest.min(latest), latest)
+}
+
+/// The date until which a new secret is proposed to work, within a [`range`]: among its last sixty
+/// days, or the last sixth of a shorter life, a working day of the country whose next day is one too
+/// (the end is felt on the day after), not around the turn of the year, and as far as can be from
+/// other expiries of the organisation. Among equals the latest.
+pub fn proposed_date(
+    now: Timestamp,
+    country: &str,
+    (not_before, latest): (Date, Date),
+    taken: &[Date],
+) -> Date {
+    let life = expiry::today(now).duration_until(latest).as_hours() / 24;
+    let window = (life / WINDOW_PART).clamp(1, WINDOW_DAYS);
     let near = |day: Date| {
         let distance = |other: &&Date| day.duration_until(**other).abs().as_hours() / 24 <= NEAR_DAYS;
         taken.iter().filter(distance).count()
     };
     let mut best: Option<(usize, Date)> = None;
-    for days in 0..=WINDOW_DAYS {
+    for days in 0..=window.max(life / 2) {
         let day = latest.saturating_sub(days.days());
-        if day < not_before {
+        // Beyond the window only for want of any good day in it.
+        if day < not_before || (days > window && best.is_some()) {
             break;
         }
         let next = day.tomorrow().unwrap_or(Date::MAX);
@@ -189,8 +207,34 @@ mod tests {
                 "nothing better is left",
             ),
         ] {
-            let proposed = proposed_date(at(now), country, not_before, &taken);
+            let now = at(now);
+            let proposed = proposed_date(now, country, range(now, not_before, None), &taken);
             assert_eq!(proposed, expected, "{why}: {}", proposed.weekday() as i8);
+        }
+    }
+
+    #[test]
+    fn a_shorter_life_by_policy_is_followed() {
+        let now = at("2026-11-25T12:00:00Z");
+        for (days, old, expected, why) in [
+            (180, None, date(2027, 5, 24), "a Monday"),
+            (
+                37,
+                None,
+                date(2026, 12, 17),
+                "the last sixth is all turn of the year, so the other half is looked at",
+            ),
+            (12, None, date(2026, 12, 7), "a Monday"),
+            (90, None, date(2027, 2, 23), "a Tuesday"),
+            (7, None, date(2026, 12, 2), "a Wednesday"),
+            (2, None, date(2026, 11, 26), "a Thursday, since the Friday ends into a weekend"),
+            (1, None, date(2026, 11, 26), "tomorrow is all there is"),
+            (90, Some(date(2027, 10, 1)), date(2027, 2, 23), "the old one was made under a longer policy"),
+        ] {
+            let range = range(now, old, Some(days));
+            assert!(range.0 <= range.1, "{range:?}");
+            assert_eq!(range.1, expiry::latest_within(now, Some(days)));
+            assert_eq!(proposed_date(now, "NL", range, &[]), expected, "{days} days: {why}");
         }
     }
 
@@ -200,18 +244,23 @@ mod tests {
         let all: Vec<Date> = (0..70_i64).map(|days| date(2027, 11, 25).saturating_sub(days.days())).collect();
         let mut taken = all.clone();
         taken.extend(all.iter().filter(|day| day.month() != 10));
-        let day = proposed_date(now, "NL", None, &taken);
+        let day = proposed_date(now, "NL", range(now, None, None), &taken);
         assert!(day.month() == 10 && is_working_day("NL", day), "{day}");
     }
 
     proptest! {
         #[test]
-        fn whatever_is_proposed_is_taken(second in 1_700_000_000i64..4_000_000_000, offset in 0i64..400, crowd in 0i64..9) {
+        fn whatever_is_proposed_is_taken(
+            second in 1_700_000_000i64..4_000_000_000, offset in 0i64..400, crowd in 0i64..9,
+            days in proptest::option::of(1u32..=366),
+        ) {
             let now = Timestamp::from_second(second).unwrap();
             let old = expiry::today(now).saturating_add(offset.days()).min(expiry::latest(now));
             let taken: Vec<Date> = (0..crowd * 9).map(|days| expiry::latest(now).saturating_sub(days.days())).collect();
-            let proposed = proposed_date(now, "NL", Some(old), &taken);
-            prop_assert!(expiry::check(proposed, now).is_ok() && proposed >= old);
+            let range = range(now, Some(old), days);
+            let proposed = proposed_date(now, "NL", range, &taken);
+            prop_assert!(expiry::check_within(proposed, now, days).is_ok() && proposed >= range.0);
+            prop_assert!(days.is_some() || proposed >= old);
         }
     }
 

@@ -4,10 +4,10 @@
 //! The answer is the same whatever was sent. It takes longer where something was real, and that
 //! tells nothing worth knowing: by then the text opens nothing any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use credenza_domain::ids::RecordId;
-use credenza_domain::leaks::{Report, TEXTS_MAX, find_key, raw_signature, texts_in};
+use credenza_domain::ids::{ClientId, RecordId};
+use credenza_domain::leaks::{Report, find_key, raw_signature, texts_in};
 use credenza_domain::names::printable;
 use credenza_domain::oauth::Algorithm;
 use credenza_domain::problems::ProblemType;
@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::mail::notices::leaks::{Leak, leak};
+use crate::notices::Reader;
 use crate::ports::{OutboundRequest, PortError, Ports};
 use crate::store::leaks::{CandidateRow, KeysRow};
 use crate::store::throttles::{Counter, Limit};
@@ -27,6 +28,8 @@ const REPORTS: Limit = Limit { tries: 30, seconds: 5 * 60 };
 const KEYS_PAUSE: i64 = 60;
 /// Milliseconds that the scanner's address has.
 const KEYS_TIMEOUT_MS: u32 = 3_000;
+/// Texts whose secrets are looked for in one read: a signed report may hold thousands.
+const TEXTS_AT_ONCE: usize = 500;
 /// Characters of an address that a mail repeats.
 const URL_MAX: usize = 300;
 
@@ -63,10 +66,10 @@ pub async fn report_signed(
         let detail = "The body is not a JSON array of {token, type, url, source}.";
         Failure::new(ProblemType::MalformedBody, detail).log(format!("line {}", error.line()))
     })?;
-    let mut found: Vec<Found> = Vec::new();
+    let (mut found, mut known): (Vec<Found>, BTreeSet<&str>) = (Vec::new(), BTreeSet::new());
     for report in &reports {
         for text in texts_in(&report.token) {
-            if found.len() < TEXTS_MAX && !found.iter().any(|known| known.text == text) {
+            if known.insert(text) {
                 found.push(Found { text: text.to_owned(), url: printable(&report.url, URL_MAX) });
             }
         }
@@ -118,18 +121,41 @@ async fn reporter_key(ports: &Ports, url: &str, identifier: &str) -> Result<Opti
 }
 
 async fn disable_all(ports: &Ports, caller: &Caller, reporter: &str, found: &[Found]) -> Result<(), Failure> {
-    if found.is_empty() {
-        return Ok(());
-    }
-    let hints: BTreeSet<&str> = found.iter().filter_map(|found| found.text.get(..3)).collect();
-    let read = store::leaks::candidates(&json!(hints).to_string(), ports.now());
-    let candidates: Vec<CandidateRow> = ports.database.run(read).await?.decode()?;
-    for found in found {
-        for candidate in candidates.iter().filter(|candidate| is_text_of(ports, candidate, &found.text)) {
-            disable(ports, caller, reporter, candidate, &found.url).await?;
+    let mut readers = Readers::default();
+    for found in found.chunks(TEXTS_AT_ONCE) {
+        let hints: BTreeSet<&str> = found.iter().filter_map(|found| found.text.get(..3)).collect();
+        let read = store::leaks::candidates(&json!(hints).to_string(), ports.now());
+        let candidates: Vec<CandidateRow> = ports.database.run(read).await?.decode()?;
+        for found in found {
+            for candidate in candidates.iter().filter(|candidate| is_text_of(ports, candidate, &found.text)) {
+                let to = readers.of(ports, candidate.client_id).await?;
+                disable(ports, caller, reporter, candidate, &found.url, to).await?;
+            }
         }
     }
     Ok(())
+}
+
+/// Who is told, asked for once in a report: a leak is often one of many in the same place.
+#[derive(Default)]
+struct Readers {
+    operators: Option<Vec<Reader>>,
+    of: BTreeMap<ClientId, Vec<Reader>>,
+}
+
+impl Readers {
+    /// The managers of an application, and the operators.
+    async fn of(&mut self, ports: &Ports, client_id: ClientId) -> Result<&[Reader], Failure> {
+        if !self.of.contains_key(&client_id) {
+            let mut readers = notices::managers(ports, client_id).await?;
+            if self.operators.is_none() {
+                self.operators = Some(notices::operators(ports).await?);
+            }
+            readers.extend(self.operators.iter().flatten().cloned());
+            self.of.insert(client_id, readers);
+        }
+        Ok(self.of.get(&client_id).map_or(&[], Vec::as_slice))
+    }
 }
 
 fn is_text_of(ports: &Ports, candidate: &CandidateRow, text: &str) -> bool {
@@ -145,6 +171,7 @@ async fn disable(
     reporter: &str,
     secret: &CandidateRow,
     url: &str,
+    readers: &[Reader],
 ) -> Result<(), Failure> {
     let now = ports.now();
     let entry = RecordId::new(now, ports.random()?);
@@ -157,15 +184,12 @@ async fn disable(
         at: now,
         portal: &format!("{}/manage-api-credentials", ports.config.base_url),
     });
-    let mut readers = notices::managers(ports, secret.client_id).await?;
-    let operators = notices::operators(ports).await?;
-    readers.extend(operators);
     let mut statements = vec![
         store::leaks::append(entry, secret.id, &caller.network, reporter, now),
         store::leaks::disable(secret.id, now),
     ];
     let key = entry.to_string();
-    for reader in &readers {
+    for reader in readers {
         statements.push(notices::owe(ports, reader, "leak", &key, &letter, Some(entry))?);
     }
     ports.database.batch(statements).await?;

@@ -63,7 +63,7 @@ pub async fn press(
         pepper_version: pepper.version(),
         idempotency_key,
         created_at: now,
-        expires_at: expiry::expires_at(expiry::latest(now)),
+        expires_at: expiry::expires_at(expiry::latest_within(now, ports.config.rules.lifetime_days)),
     };
     let actor = signed_in.actor(caller);
     let act = RecordId::new(now, ports.random()?);

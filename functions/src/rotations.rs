@@ -7,10 +7,10 @@ use credenza_domain::expiry;
 use credenza_domain::ids::{RecordId, SecretId};
 use credenza_domain::names::Name;
 use credenza_domain::problems::ProblemType;
-use credenza_domain::rotation::{proposed_date, proposed_name, quiet_at, step};
+use credenza_domain::rotation::{proposed_date, proposed_name, quiet_at, range, step};
 use credenza_domain::secrets::SecretText;
 use credenza_domain::wire::{
-    DoneBy, RotationProposal, RotationView, RunningRotation, SecretDetail, StartRotation,
+    DoneBy, Policy, RotationProposal, RotationView, RunningRotation, SecretDetail, StartRotation,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,6 +21,7 @@ use crate::failure::{Failure, field};
 use crate::ports::Ports;
 use crate::sessions::SignedIn;
 use crate::store::organisations::ZoneRow;
+use crate::store::policy::PolicyRow;
 use crate::store::rotations::{CandidateRow, EndedRow, RunningRow};
 use crate::store::secrets::NewSecret;
 use crate::store::undo::DetailRow;
@@ -36,6 +37,7 @@ pub async fn read(ports: &Ports, authority: &Authority) -> Result<RotationView, 
             store::rotations::last(client_id),
             store::organisations::time_zone(authority.organisation()),
             store::rotations::secrets_of(authority.organisation(), now),
+            store::policy::read(),
         ])
         .await?
         .into_iter();
@@ -44,6 +46,9 @@ pub async fn read(ports: &Ports, authority: &Authority) -> Result<RotationView, 
     let last: Option<EndedRow> = next().first()?;
     let place: Option<ZoneRow> = next().first()?;
     let secrets: Vec<CandidateRow> = next().decode()?;
+    // What is proposed must be what is taken, so the operators' policy counts for the look too.
+    let policy: Option<PolicyRow> = next().first()?;
+    let rules = policy.as_ref().map_or(ports.config.rules, crate::policy::rules);
     let country = place.map_or_else(String::new, |place| place.country);
     let live = secrets.iter().filter(|row| row.client_id == client_id && row.expires_at > now).count();
     let running = match running {
@@ -53,9 +58,9 @@ pub async fn read(ports: &Ports, authority: &Authority) -> Result<RotationView, 
     Ok(RotationView {
         now,
         running,
-        proposals: proposals(&secrets, authority, &country, now),
+        proposals: proposals(&secrets, authority, &country, rules, now),
         live: u32::try_from(live).unwrap_or(u32::MAX),
-        live_max: ports.config.rules.live_secrets_max,
+        live_max: rules.live_secrets_max,
         last: last.map(|row| DoneBy { at: row.ended_at, by: row.started_by }),
     })
 }
@@ -91,6 +96,7 @@ fn proposals(
     secrets: &[CandidateRow],
     authority: &Authority,
     country: &str,
+    rules: Policy,
     now: Timestamp,
 ) -> Vec<RotationProposal> {
     let own = secrets.iter().filter(|row| row.client_id == authority.client_id()).map(Some);
@@ -99,13 +105,13 @@ fn proposals(
         // Its own end is not one to stay away from: it goes.
         let others = secrets.iter().filter(|row| old.is_none_or(|old| old.id != row.id));
         let taken: Vec<Date> = others.map(|row| expiry::last_day(row.expires_at)).collect();
-        let earliest = end.unwrap_or(Date::MIN).max(expiry::earliest(now));
+        let range = range(now, end, rules.lifetime_days);
         RotationProposal {
             old: old.map(|old| old.id),
             name: proposed_name(old.map(|old| old.name.as_str()), now),
-            expires_on: proposed_date(now, country, end, &taken).to_string(),
-            earliest: earliest.to_string(),
-            latest: expiry::latest(now).to_string(),
+            expires_on: proposed_date(now, country, range, &taken).to_string(),
+            earliest: range.0.to_string(),
+            latest: range.1.to_string(),
         }
     };
     own.chain([None]).map(propose).collect()
@@ -169,12 +175,13 @@ pub async fn start(
         expires_at,
     };
     let actor = signed_in.actor(caller);
+    let longest = expiry::expires_at(expiry::latest_within(now, ports.config.rules.lifetime_days));
     let id = RecordId::new(now, ports.random()?);
     let (created, started) = (RecordId::new(now, ports.random()?), RecordId::new(now, ports.random()?));
     ports
         .database
         .batch(vec![
-            store::rotations::insert_secret(authority, &secret, form.old, before.live_max),
+            store::rotations::insert_secret(authority, &secret, form.old, longest, before.live_max),
             store::audit::append_for_secret(created, now, &actor, "secret.created", secret.id, client_id),
             store::rotations::insert(authority, id, form.old, secret.id, now),
             store::audit::append_for_rotation(started, now, &actor, "rotation.started", client_id, Some(id)),

@@ -17,3 +17,5 @@ mod python;
 mod snippets;
 #[path = "foreign/support.rs"]
 mod support;
+#[path = "foreign/token_snippets.rs"]
+mod token_snippets;

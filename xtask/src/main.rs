@@ -62,8 +62,8 @@ enum Command {
     },
     /// Measures, on a quiet machine: how fast a token is, and whether the time of a refusal tells anything.
     Bench(bench::Options),
-    /// Plays a year of reminders with missed, doubled and killed ticks and a mail API that fails: minutes.
-    Soak,
+    /// Plays what takes minutes: a year of reminders where everything fails, or a flood of token requests.
+    Soak(soak::Options),
 }
 
 #[tokio::main]
@@ -98,7 +98,7 @@ async fn run(command: &Command) -> anyhow::Result<()> {
         Command::Audit(command) => audit::audit(command).await,
         Command::Operator { action } => operator::run(action).await,
         Command::Bench(options) => bench::bench(options).await,
-        Command::Soak => soak::soak().await,
+        Command::Soak(options) => soak::soak(options).await,
     }
 }
 

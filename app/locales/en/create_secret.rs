@@ -43,10 +43,7 @@ pub(crate) fn expiry_problem(error: ExpiryError, date: impl Fn(Date) -> String) 
             format!("This date is not in the future. The earliest is {}.", date(earliest))
         }
         ExpiryError::TooLate { latest } => {
-            format!(
-                "This date is too far ahead. The latest is {}: a client secret lives one year at most.",
-                date(latest)
-            )
+            format!("This date is too far ahead. The latest is {}.", date(latest))
         }
         ExpiryError::NoDate => {
             "This is not a date. Please pick one, or write day, month and year.".to_owned()

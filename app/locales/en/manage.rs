@@ -146,3 +146,11 @@ pub(crate) fn api_in_environment(api: &str, environment: Environment) -> String 
         Environment::Sandbox => format!("{api}, sandbox"),
     }
 }
+
+/// A deletion that is planned.
+pub(crate) fn deletes_on(day: &str) -> String {
+    format!("deletes itself on {day}")
+}
+
+pub(crate) const RUNBOOK: &str = "Runbook";
+pub(crate) const PANIC: &str = "Emergency: turn all secrets off";

@@ -42,7 +42,12 @@ pub(crate) const ROTATION_DONE_DETAIL: &str =
 pub(crate) const END_ROTATION: &str = "End the rotation here";
 pub(crate) const END_ROTATION_DETAIL: &str = "Keeps both secrets as they are.";
 pub(crate) const ROTATION_ENDED: &str = "The rotation is ended; both secrets stay as they are.";
-pub(crate) const MORE_FOR_APPLICATION: &str = "Runbook, timeline and emergency";
+pub(crate) const MORE_FOR_APPLICATION: &str = "More for this application";
+pub(crate) const RUNBOOK_SHORT: &str = "Who manages it, where it is used, how to rotate it: to print.";
+pub(crate) const ACTIVITY_SHORT: &str = "Who did what, and when.";
+pub(crate) const PANIC_SHORT: &str = "A secret leaked, and you do not know which one.";
+pub(crate) const ROTATE_ANOTHER: &str = "Rotate another secret";
+pub(crate) const SNIPPETS_AGAIN: &str = "Show the snippets";
 
 /// The name of the tab.
 pub(crate) fn rotate_title(application: &str) -> String {
@@ -90,7 +95,6 @@ pub(crate) fn deletes_itself(at: &str, by: &str) -> String {
 }
 
 // The panic button.
-pub(crate) const PANIC: &str = "Emergency: turn all secrets off";
 pub(crate) const PANIC_LEAD: &str =
     "For the day when a secret was seen where it must not be, and you do not know which one.";
 pub(crate) const PANIC_WHAT: &str = "What happens";
@@ -104,6 +108,10 @@ pub(crate) const PANIC_STEPS: &[&str] = &[
 pub(crate) const PANIC_STOPS: &str = "What stops";
 pub(crate) const PANIC_NOTHING: &str = "No secret works at the moment, so nothing stops.";
 pub(crate) const PANIC_CONFIRM: &str = "Type the name of the application to confirm";
+/// What has to be typed.
+pub(crate) fn panic_name(name: &str) -> String {
+    format!("It is called {name}.")
+}
 pub(crate) const PANIC_BUTTON: &str = "Turn all secrets off now";
 pub(crate) const PANIC_BUSY: &str = "Turning off…";
 pub(crate) const PANIC_NEXT: &str = "What to do now";
@@ -131,7 +139,6 @@ pub(crate) fn panic_done(turned_off: u32) -> String {
 pub(crate) const PANIC_STORED: &str = "Put the new secret into your systems, the most important one first.";
 
 // The runbook.
-pub(crate) const RUNBOOK: &str = "Runbook";
 pub(crate) const RUNBOOK_LEAD: &str = "All that is needed when a secret must be replaced and those who know are away. Print it, and keep it where it is found.";
 pub(crate) const PRINT: &str = "Print";
 pub(crate) const WHO_TO_ASK: &str = "Who manages it";

@@ -98,8 +98,8 @@ pub(crate) fn chart_summary(tokens: u64, refused: u64) -> String {
 }
 
 /// The highest bar.
-pub(crate) fn chart_most(most: u64) -> String {
-    format!("at most {most}")
+pub(crate) fn chart_most(most: u64, by_day: bool) -> String {
+    format!("at most {most} in {}", if by_day { "a day" } else { "an hour" })
 }
 
 /// A row of the evidence.

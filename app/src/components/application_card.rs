@@ -78,6 +78,10 @@ pub(crate) fn ApplicationCard(
             {card.actions.contains(&Action::ViewKeys).then(|| view! {
                 <PublicKeys client_id may_manage=card.actions.contains(&Action::ManageKeys)/>
             })}
+            <p class="quiet">
+                <a href=route::runbook(&client_id.to_string())>{text::RUNBOOK}</a> " · "
+                <a href=route::panic(&client_id.to_string())>{text::PANIC}</a>
+            </p>
         </article>
     }
     .into_any()

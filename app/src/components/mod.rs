@@ -31,6 +31,7 @@ pub(crate) mod public_keys;
 pub(crate) mod rotation_guide;
 pub(crate) mod secret_row;
 pub(crate) mod secret_table;
+pub(crate) mod self_rotation;
 pub(crate) mod shown_once;
 pub(crate) mod single_sign_on;
 pub(crate) mod skeleton;

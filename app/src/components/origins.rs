@@ -72,7 +72,7 @@ pub(crate) fn Origins(
         let button = move || {
             let words = labels.with(|labels| if label_of(labels, &named).is_some() { text::RENAME_IT } else { text::NAME_IT });
             let edited = edited.clone();
-            view! { <button type="button" class="button button-quiet button-small" on:click=move |_| editing.set(Some(edited.clone()))>{words}</button> }
+            view! { <button type="button" class="button button-small" on:click=move |_| editing.set(Some(edited.clone()))>{words}</button> }
         };
         view! {
             <li class="origin" class:is-refused=is_refused>

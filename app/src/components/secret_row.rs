@@ -60,7 +60,10 @@ pub(crate) fn SecretRow(
                 <span class="cell-label" aria-hidden="true">{text::COLUMN_EXPIRES}</span>
                 <div class="stack-tight">
                     <Instant id=format!("expiry-{id}") words=moments::last_day(secret.expires_at) at=secret.expires_at what=expiry_word/>
-                    <span class="quiet">{status.distance(&secret, now)}</span>
+                    <span class="quiet">{match secret.deletes_at {
+                        Some(at) => text::deletes_on(&moments::short_local_date(at)),
+                        None => status.distance(&secret, now),
+                    }}</span>
                     <LifeBar secret=secret.clone() status now/>
                 </div>
             </td>

@@ -38,6 +38,7 @@ pub(crate) fn UsageChart(
         let width = count * STEP;
         view! {
             <svg class="usage-chart" viewBox=format!("0 0 {width} {HEIGHT}") preserveAspectRatio="none" role="img" aria-label=words.clone()>
+ {ticks(first, seconds, count).map(|x| view! { <line class="usage-tick" x1=x.to_string() x2=x.to_string() y1="0" y2="72"/> }).collect_view()}
                 <line class="usage-base" x1="0" x2=width.to_string() y1="71.5" y2="71.5"/>
                 {bars.into_iter().map(|bar| {
                     let (x, top) = (bar.x.to_string(), HEIGHT - bar.tokens - bar.refused);
@@ -49,7 +50,7 @@ pub(crate) fn UsageChart(
             </svg>
             <p class="usage-scale quiet">
                 <span>{moments::short_local_date(begins)}</span>
-                <span>{words} {(most > 0).then(|| format!(" · {}", text::chart_most(most)))}</span>
+                <span>{words} {(most > 0).then(|| format!(" · {}", text::chart_most(most, by_day.get())))}</span>
                 <span>{moments::short_local_date(now)}</span>
             </p>
         }
@@ -65,6 +66,16 @@ pub(crate) fn UsageChart(
         </div>
     }
     .into_any()
+}
+
+/// Where another day begins, or another month: both in UTC, as the bars are counted.
+fn ticks(first: i64, seconds: i64, count: i64) -> impl Iterator<Item = i64> {
+    let begins = move |index: i64| {
+        let at = first + index * seconds;
+        let day = jiff::Timestamp::from_second(at).map(|at| credenza_domain::expiry::today(at).day());
+        if seconds == 3_600 { at.rem_euclid(86_400) == 0 } else { day.is_ok_and(|day| day == 1) }
+    };
+    (1..count).filter(move |index| begins(*index)).map(|index| index * STEP)
 }
 
 /// A single use among thousands must still be seen.

@@ -28,6 +28,7 @@ pub(crate) mod recovery_codes;
 pub(crate) mod registry;
 pub(crate) mod resource_servers;
 pub(crate) mod rotate;
+pub(crate) mod rotate_more;
 pub(crate) mod rotate_old;
 pub(crate) mod rotate_start;
 pub(crate) mod runbook;

@@ -96,7 +96,7 @@ fn Before(application: ApplicationView, left: RwSignal<Option<Panicked>, LocalSt
         </section>
         <form class="card panel panel-danger form" novalidate on:submit=submit>
             <FailureNote failure=act.failure()/>
-            <Field id="panic-name" label=text::PANIC_CONFIRM value=name error=act.field("name", name_error) hint=application.name.clone()/>
+            <Field id="panic-name" label=text::PANIC_CONFIRM value=name error=act.field("name", name_error) hint=text::panic_name(&application.name)/>
             <SubmitButton label=text::PANIC_BUTTON busy=text::PANIC_BUSY pending=act.pending() danger=true/>
         </form>
     }
@@ -107,7 +107,7 @@ fn Before(application: ApplicationView, left: RwSignal<Option<Panicked>, LocalSt
 fn After(client_id: ClientId, done: Panicked, stored: RwSignal<bool>) -> impl IntoView {
     let secret = done.text.clone();
     view! {
-        <div class="note note-good" role="status"><Icon glyph=Glyph::Done/><p class="note-title">{text::panic_done(done.turned_off)}</p></div>
+        <div class="notes"><div class="note note-good" role="status"><Icon glyph=Glyph::Done/><p class="note-title">{text::panic_done(done.turned_off)}</p></div></div>
         <section class="card panel">
             <h2>{text::PANIC_NEXT}</h2>
             <ol class="bullets">{text::PANIC_NEXT_STEPS.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>

@@ -20,6 +20,7 @@ use crate::components::skeleton::Skeleton;
 use crate::components::snippets::Snippets;
 use crate::moments;
 use crate::pages::not_found::NotFoundPage;
+use crate::pages::rotate_more::{Finished, More};
 use crate::pages::rotate_old::OldSecret;
 use crate::pages::rotate_start::StartForm;
 use crate::pages::show_secret::ShowSecret;
@@ -67,6 +68,8 @@ fn Page(application: ApplicationView) -> impl IntoView {
             && answer.last != last
         {
             done.set(true);
+            // The list of secrets is what another rotation begins with.
+            session.refresh();
         }
         if known.as_ref().is_none_or(|known| shape(known) != shape(&answer)) {
             rotation.set(Some(answer.clone()));
@@ -102,45 +105,9 @@ fn Page(application: ApplicationView) -> impl IntoView {
             (None, Some(failure)) => view! { <FailurePage failure retry=load/> }.into_any(),
             (None, None) => view! { <Skeleton/> }.into_any(),
         }}
-        <DeletedLately client_id/>
-        <p class="page-more quiet">
-            {text::MORE_FOR_APPLICATION} ": "
-            <a href=route::runbook(&client_id.to_string())>{text::RUNBOOK}</a> " · "
-            <a href=api::timeline_address(client_id, "csv") rel="external" download="">{text::ACTS_AND_USES}</a> " · "
-            <a href=route::panic(&client_id.to_string())>{text::PANIC}</a>
-        </p>
+        <More client_id/>
     }
     .into_any()
-}
-
-/// What can still be restored, where it can be found.
-#[component]
-fn DeletedLately(client_id: ClientId) -> impl IntoView {
-    let deleted = RwSignal::new(Vec::<SecretDetail>::new());
-    browser::spawn(async move {
-        if let Ok(answer) = api::deleted_secrets(client_id).send().await {
-            let _ = deleted.try_set(answer.secrets);
-        }
-    });
-    let row = move |detail: SecretDetail| {
-        let until = detail.restorable_until.map(|at| text::restorable_until(&moments::local(at)));
-        view! {
-            <li><a href=route::secret(client_id, detail.secret.id)>{detail.secret.name}</a> " " <code>{detail.secret.hint.to_string()} "…"</code> " " <span class="quiet">{until}</span></li>
-        }
-        .into_any()
-    };
-    move || {
-        let rows = deleted.get();
-        (!rows.is_empty()).then(|| {
-            view! {
-                <section class="card panel">
-                    <h2>{text::DELETED_LATELY}</h2>
-                    <ul class="plain-rows">{rows.into_iter().map(row).collect_view()}</ul>
-                </section>
-            }
-            .into_any()
-        })
-    }
 }
 
 /// What the page is made from: while this is the same it is not made anew under the person's hands.
@@ -193,26 +160,19 @@ fn Steps(
     look: Callback<()>,
 ) -> impl IntoView {
     let Some(running) = view.running.clone() else {
-        let begin = if done.get_untracked() {
+        let begin = move || {
+            let view = view.clone();
             view! {
-                <div class="note note-good" role="status"><Icon glyph=Glyph::Done/><div>
-                    <p class="note-title">{text::ROTATION_DONE}</p><p>{text::ROTATION_DONE_DETAIL}</p>
-                </div></div>
+                <ol class="rotation">
+                    {card(1, text::STEP_CREATE, State::Now, view! { <StartForm client_id view rotation shown/> }.into_any())}
+                    {card(2, text::STEP_COPY, State::Later, ().into_any())}
+                    {card(3, text::STEP_WAIT, State::Later, ().into_any())}
+                    {card(4, text::STEP_OLD, State::Later, ().into_any())}
+                </ol>
             }
             .into_any()
-        } else {
-            ().into_any()
         };
-        return view! {
-            {begin}
-            <ol class="rotation">
-                {card(1, text::STEP_CREATE, State::Now, view! { <StartForm client_id view rotation shown/> }.into_any())}
-                {card(2, text::STEP_COPY, State::Later, ().into_any())}
-                {card(3, text::STEP_WAIT, State::Later, ().into_any())}
-                {card(4, text::STEP_OLD, State::Later, ().into_any())}
-            </ol>
-        }
-        .into_any();
+        return (move || if done.get() { view! { <Finished done/> }.into_any() } else { begin() }).into_any();
     };
     let used = running.step != RotationStep::Waiting;
     let now = view.now;
@@ -262,7 +222,7 @@ fn Copy(
     };
     let news = text::secret_stored(&running.new.secret.name);
     view! {
-        <p>{text::COPY_LEAD}</p>
+        {waiting.then(|| view! { <p>{text::COPY_LEAD}</p> })}
         {move || match shown.get() {
             Some(secret) => {
                 let news = news.clone();
@@ -281,7 +241,11 @@ fn Copy(
             }
             None => ().into_any(),
         }}
-        <Snippets client_id/>
+        {if waiting {
+            view! { <Snippets client_id/> }.into_any()
+        } else {
+            view! { <details><summary>{text::SNIPPETS_AGAIN}</summary><Snippets client_id/></details> }.into_any()
+        }}
     }
     .into_any()
 }

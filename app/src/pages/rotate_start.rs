@@ -53,9 +53,9 @@ pub(crate) fn StartForm(
     let key = StoredValue::new(browser::random_uuid());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let now = session.now();
+        let (now, policy) = session.rules();
         name_error.set(Name::parse(&name.get_untracked()).err().map(|error| error.to_string()));
-        let problem = expiry::parse(&date.get_untracked(), now).err();
+        let problem = expiry::parse_within(&date.get_untracked(), now, policy.lifetime_days).err();
         date_error.set(problem.map(|error| text::expiry_problem(error, moments::short_date)));
         if name_error.with_untracked(Option::is_some) || date_error.with_untracked(Option::is_some) {
             browser::focus_first_invalid();
@@ -113,14 +113,19 @@ pub(crate) fn StartForm(
         }
         .into_any()
     });
-    let range = first.map(|p| (p.earliest, p.latest)).unwrap_or_default();
+    let ranges = view.proposals.iter().map(|p| (p.earliest.clone(), p.latest.clone())).collect::<Vec<_>>();
+    // Each secret that can be replaced has an earliest date of its own.
+    let date_field = move || {
+        let range = ranges.get(chosen.get()).cloned().unwrap_or_default();
+        view! { <Field id="new-date" label=text::EXPIRES_ON kind="date" value=date error=act.field("expires_on", date_error) range/> }
+    };
     view! {
         <form class="form" novalidate on:submit=submit>
             <FailureNote failure=act.failure()/>
             <fieldset class="choices"><legend>{text::WHICH_SECRET}</legend>{rows.collect_view()}</fieldset>
             <div class="two-fields">
                 <Field id="new-name" label=text::SECRET_NAME value=name error=act.field("name", name_error)/>
-                <Field id="new-date" label=text::EXPIRES_ON kind="date" value=date error=act.field("expires_on", date_error) range/>
+                {date_field}
             </div>
             <p class="field-hint">{text::PROPOSED_DATE}</p>
             <SubmitButton label=text::BEGIN_ROTATION busy=text::CREATING pending=act.pending()/>

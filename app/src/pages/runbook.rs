@@ -85,10 +85,10 @@ fn Sheet(application: ApplicationView, view: RunbookView) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{label}</th>
-                <td>{text::by_what(&system.user_agent, &system.network)}</td>
-                <td>{system.resource.clone()}</td>
-                <td>{system.secret.clone()}</td>
-                <td>{moments::short_local_date(system.last_at)}</td>
+                <td data-label=text::RUNBOOK_COLUMNS[1]>{text::by_what(&system.user_agent, &system.network)}</td>
+                <td data-label=text::RUNBOOK_COLUMNS[2]>{system.resource.clone()}</td>
+                <td data-label=text::RUNBOOK_COLUMNS[3]>{system.secret.clone()}</td>
+                <td data-label=text::RUNBOOK_COLUMNS[4]>{moments::short_local_date(system.last_at)}</td>
             </tr>
         }
     });

@@ -250,7 +250,7 @@ fn Acts(
     });
     let tile = |glyph: Glyph, label: &'static str, words: &'static str, press: Callback<()>, danger: bool| {
         view! {
-            <li><button type="button" class="tile" class:tile-danger=danger on:click=move |_| press.run(())>
+            <li><button type="button" class="deed" class:deed-danger=danger on:click=move |_| press.run(())>
                 <Icon glyph/> <span><b>{label}</b> <span class="quiet">{words}</span></span>
             </button></li>
         }
@@ -261,8 +261,8 @@ fn Acts(
     view! {
         <section class="acts" aria-label=text::WHAT_YOU_CAN_DO>
             <h2 class="visually-hidden">{text::WHAT_YOU_CAN_DO}</h2>
-            <ul class="tiles">
-                <li><a class="tile" href=rotate><Icon glyph=Glyph::Key/> <span><b>{text::ROTATE_THIS}</b> <span class="quiet">{text::ROTATE_THIS_DETAIL}</span></span></a></li>
+            <ul class="deeds">
+                <li><a class="deed" href=rotate><Icon glyph=Glyph::Key/> <span><b>{text::ROTATE_THIS}</b> <span class="quiet">{text::ROTATE_THIS_DETAIL}</span></span></a></li>
                 {works.then(|| tile(Glyph::Clock, text::BROWN_OUT, text::BROWN_OUT_DETAIL, Callback::new(move |()| browning.set(true)), false))}
                 {works.then(|| tile(Glyph::EyeOff, text::DISABLE, text::DISABLE_DETAIL, cut(Cut::Disable), false))}
                 {tile(Glyph::Clock, text::DELETE_AT, text::DELETE_AT_DETAIL, cut(Cut::DeleteAt), false)}

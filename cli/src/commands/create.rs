@@ -32,7 +32,12 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
         out.write(&created.text)?;
         out.finish()?;
         values.push(("secret_file", path.display().to_string()));
-        lines.push(format!("{}... works until {}.", created.secret.hint, created.secret.expires_at));
+        lines.push(format!(
+            "{}... works until {} and is in {}.",
+            created.secret.hint,
+            created.secret.expires_at,
+            path.display()
+        ));
     } else {
         values.push(("client_secret", created.text.clone()));
         lines.push(created.text);

@@ -1,13 +1,13 @@
 //! `credenza login`
 
-use std::io::{IsTerminal, Read};
+use std::io::{BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
 use crate::client::Client;
 use crate::files;
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::{Failure, Outcome, Why};
 use crate::settings::{Place, Settings, address};
 
 /// Where and as whom.
@@ -38,7 +38,10 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
     }
     place.save(&settings)?;
     Ok(Outcome {
-        lines: vec![format!("Logged in as {} at {}.", settings.client_id, settings.url)],
+        lines: vec![
+            format!("Logged in as {} at {}.", settings.client_id, settings.url),
+            format!("The secret is in {}.", settings.secret_file.display()),
+        ],
         values: vec![
             ("url", settings.url.clone()),
             ("client_id", settings.client_id.clone()),
@@ -49,12 +52,29 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
     })
 }
 
+/// From a pipe all that comes; from a person a line, which the terminal does not show.
 fn from_standard_input() -> Result<Zeroizing<String>, Failure> {
     let mut input = std::io::stdin().lock();
-    if input.is_terminal() {
-        eprintln!("Paste the client secret, then press Enter and Ctrl-D:");
-    }
     let mut text = Zeroizing::new(String::new());
-    input.read_to_string(&mut text)?;
-    Ok(Zeroizing::new(text.trim().to_owned()))
+    if input.is_terminal() {
+        eprint!("Client secret (it stays hidden): ");
+        show_typing(false);
+        let read = input.read_line(&mut text);
+        show_typing(true);
+        eprintln!();
+        read?;
+    } else {
+        input.read_to_string(&mut text)?;
+    }
+    let text = Zeroizing::new(text.trim().to_owned());
+    if text.is_empty() {
+        let words = "no secret came by standard input: paste it when asked, or pipe it in, or name a file with --secret-file";
+        return Err(Failure::new(Why::Failed, words));
+    }
+    Ok(text)
+}
+
+/// Where there is no `stty`, the typing is seen, as before.
+fn show_typing(shown: bool) {
+    let _ = std::process::Command::new("stty").arg(if shown { "echo" } else { "-echo" }).status();
 }

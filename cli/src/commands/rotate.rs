@@ -54,9 +54,14 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
     let mut values = values(&created.secret);
     values.push(("rotated", "true".to_owned()));
     values.push(("secret_file", settings.secret_file.display().to_string()));
-    let line = format!(
-        "{}... works until {}; the old secret still works.",
-        created.secret.hint, created.secret.expires_at
-    );
-    Ok(Outcome { lines: vec![line], values, code: 0 })
+    let lines = vec![
+        format!(
+            "{}... works until {} and is in {}.",
+            created.secret.hint,
+            created.secret.expires_at,
+            settings.secret_file.display()
+        ),
+        format!("The old secret ({}...) still works.", old.get(..3).unwrap_or_default()),
+    ];
+    Ok(Outcome { lines, values, code: 0 })
 }

@@ -51,15 +51,17 @@ use crate::tokens::TokenError;
 
 /// Bytes at most in a body.
 pub const BODY_MAX: usize = 16 * 1024;
-/// Bytes at most in a mail API's call: some tell of hundreds of mails at once.
-const WEBHOOK_BODY_MAX: usize = 1024 * 1024;
+/// Bytes at most in a call that tells of hundreds of things at once: of mails by a mail API, of leaks
+/// by a scanner ("requests with a large number of matches", as GitHub says).
+const MANY_BODY_MAX: usize = 1024 * 1024;
 
-/// Bytes at most in the body of a request to this path. Beside mail APIs only operators send more,
-/// as a file.
+/// Bytes at most in the body of a request to this path. Beside mail APIs and scanners only operators
+/// send more, as a file.
 pub fn body_max(path: &str) -> usize {
     match path {
         "/api/operator/import" | "/api/operator/import/check" => credenza_domain::import::BODY_MAX,
-        path if path.starts_with("/api/webhooks/") => WEBHOOK_BODY_MAX,
+        "/api/leaks/github" => MANY_BODY_MAX,
+        path if path.starts_with("/api/webhooks/") => MANY_BODY_MAX,
         _ => BODY_MAX,
     }
 }
@@ -104,7 +106,7 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
     let extensions = head.extensions.clone();
     let response = if too_large {
         let detail = match body_max(head.uri.path()) {
-            WEBHOOK_BODY_MAX => "The body is over 1 MiB.",
+            MANY_BODY_MAX => "The body is over 1 MiB.",
             BODY_MAX => "The body is over 16 KiB. Nothing that the portal sends is so large.",
             _ => "The file is over 2 MiB. Please divide it; a file may have 10,000 rows.",
         };

@@ -9,11 +9,13 @@ use crate::access::Authority;
 use crate::ports::Statement;
 
 /// Creates the new secret of a rotation, under the conditions of every creation, and if no rotation
-/// is under way and the old one is there.
+/// is under way and the old one is there. The new one does not end before the old one, except at the
+/// `longest` that a secret may live now.
 pub fn insert_secret(
     authority: &Authority,
     secret: &NewSecret<'_>,
     old: Option<SecretId>,
+    longest: Timestamp,
     live_max: u32,
 ) -> Statement {
     Statement::new(
@@ -26,7 +28,7 @@ pub fn insert_secret(
            AND NOT EXISTS (SELECT 1 FROM rotations WHERE client_id = ?3 AND ended_at IS NULL)
            AND (?12 IS NULL OR EXISTS (SELECT 1 FROM secrets AS old
                                        WHERE old.id = ?12 AND old.client_id = ?3 AND old.deleted_at IS NULL
-                                         AND old.expires_at <= ?10))
+                                         AND min(old.expires_at, ?13) <= ?10))
            AND (SELECT count(*) FROM secrets AS live
                 WHERE live.client_id = ?3 AND live.deleted_at IS NULL AND live.expires_at > ?9
                   AND (live.deletes_at IS NULL OR live.deletes_at > ?9)) < ?11
@@ -44,6 +46,7 @@ pub fn insert_secret(
             secret.expires_at.into(),
             live_max.into(),
             old.into(),
+            longest.into(),
         ],
     )
 }

@@ -213,3 +213,25 @@ pub fn sweep(now: Timestamp) -> Statement {
         [now.into(), SWEEP_MAX.into()],
     )
 }
+
+/// How much evidence a secret has in one span.
+#[derive(Debug, Deserialize)]
+pub struct SizeRow {
+    /// 3600 or 86400.
+    pub seconds: i64,
+    /// Rows for networks and clients that are told apart.
+    pub origins: u64,
+    /// Rows in all.
+    pub rows: u64,
+    /// Uses in all rows.
+    pub uses: u64,
+}
+
+/// How much evidence a secret has in each of its spans: what a soak checks.
+pub fn sizes(secret: SecretId) -> Statement {
+    Statement::new(
+        "SELECT seconds, count(*) FILTER (WHERE network <> '') AS origins, count(*) AS rows, sum(uses) AS uses
+         FROM secret_usage WHERE secret_id = ?1 GROUP BY seconds, begins_at ORDER BY seconds, begins_at",
+        [secret.into()],
+    )
+}

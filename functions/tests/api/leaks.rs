@@ -1,6 +1,7 @@
 //! Reports of leaked secrets.
 
 use bytes::Bytes;
+use credenza_domain::secrets::{ENTROPY_BYTES, SecretText};
 use credenza_functions::ports::OutboundResponse;
 use data_encoding::BASE64;
 use http::{Method, Request};
@@ -76,10 +77,8 @@ async fn reports_are_counted_for_each_address() {
     assert!(statuses[..30].iter().all(|status| *status == 202) && statuses[30] == 429, "{statuses:?}");
 }
 
-/// The shape of GitHub's secret scanning partner programme.
-#[tokio::test]
-async fn a_signed_report_says_where_it_was_found_and_an_unsigned_one_is_none() {
-    let system = System::new().await;
+/// A scanner whose public key the world offers at the configured address.
+fn scanner(system: &System) -> SigningKey {
     let key = SigningKey::from_slice(&[7; 32]).unwrap();
     let point = key.verifying_key().to_sec1_point(false);
     let prefix = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
@@ -90,16 +89,57 @@ async fn a_signed_report_says_where_it_was_found_and_an_unsigned_one_is_none() {
     system.world.http.replay(Box::new(move |_| {
         Ok(OutboundResponse { status: 200, retry_after: None, body: keys.clone() })
     }));
+    key
+}
+
+fn sign(key: &SigningKey, body: &str) -> String {
+    let signature: Signature = key.sign(body.as_bytes());
+    BASE64.encode(signature.to_der().as_bytes())
+}
+
+/// GitHub tells of many matches in one request, "without timing out".
+#[tokio::test]
+async fn a_report_of_thousands_is_taken_whole_and_the_last_of_them_is_found() {
+    let system = System::new().await;
+    let key = scanner(&system);
+    let real: Vec<_> = [SMC, "Partner-CL-Cordillera-SMC"].map(|name| client(&system, name, "live")).into();
+    let fake = |number: u32| {
+        let mut entropy = [0; ENTROPY_BYTES];
+        entropy[..4].copy_from_slice(&number.wrapping_mul(2_654_435_761).to_be_bytes());
+        entropy[4..8].copy_from_slice(&number.to_be_bytes());
+        SecretText::generate(&entropy).unwrap().reveal().to_string()
+    };
+    let texts = (0..4_000).map(fake).chain(real.iter().map(|client| client.secret.clone()));
+    let url = "https://code.example/o/r/blob/main/dump.sql";
+    let of = |token: String| json!({"token": token, "type": "credenza_client_secret", "url": url, "source": "commit"});
+    let body = json!(texts.map(of).collect::<Vec<_>>()).to_string();
+    let path = "/api/leaks/github";
+    assert!(
+        body.len() > 512 * 1024 && body.len() < credenza_functions::http::body_max(path),
+        "{}",
+        body.len()
+    );
+    assert_eq!(credenza_functions::http::body_max("/api/leaks"), 16 * 1024, "anybody sends less");
+    let signature = sign(&key, &body);
+    let headers =
+        [("github-public-key-identifier", "k1"), ("github-public-key-signature", signature.as_str())];
+    let before = counts(&system).0;
+    assert_eq!(send(&system, path, body, &headers).await.status, 202);
+    assert_eq!((counts(&system).0, counts(&system).1), (before + 2, 2));
+}
+
+/// The shape of GitHub's secret scanning partner programme.
+#[tokio::test]
+async fn a_signed_report_says_where_it_was_found_and_an_unsigned_one_is_none() {
+    let system = System::new().await;
+    let key = scanner(&system);
     let live = client(&system, SMC, "live");
     let body = json!([{
         "token": live.secret, "type": "credenza_client_secret",
         "url": "https://code.example/repo/blob/main/.env", "source": "content"
     }])
     .to_string();
-    let sign = |body: &str| {
-        let signature: Signature = key.sign(body.as_bytes());
-        BASE64.encode(signature.to_der().as_bytes())
-    };
+    let sign = |body: &str| sign(&key, body);
     let good = sign(&body);
     let path = "/api/leaks/github";
     for (identifier, signature) in

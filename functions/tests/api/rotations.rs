@@ -164,6 +164,36 @@ async fn the_limit_the_dates_and_a_secret_that_is_gone_are_said_in_words() {
     assert_eq!((view["running"].clone(), view["last"].clone()), (Value::Null, Value::Null));
 }
 
+#[tokio::test]
+async fn the_operators_policy_is_proposed_followed_and_stands_above_an_older_secret() {
+    let system = System::new().await;
+    system.execute("UPDATE policy SET secret_lifetime_days = 30, live_secrets_max = 7");
+    let mut marieke = system.browser("Marieke").await;
+    let view = rotation(&mut marieke).await;
+    assert_eq!(view["live_max"], 7);
+    let latest = system.days_from_now(30);
+    // The old one was made when a year was allowed.
+    let old = id_of(&system, "second_live");
+    let proposed = proposal(&view, &old);
+    let end = |id: &str| system.count(&format!("SELECT expires_at FROM secrets WHERE id = '{id}'"));
+    let longest = system.count(&format!("SELECT unixepoch('{latest}', '+1 day')"));
+    assert!(end(&old) > longest, "the demo's second secret ends later");
+    assert_eq!((&proposed["earliest"], &proposed["latest"]), (&json!(latest), &json!(latest)));
+    assert_eq!(proposed["expires_on"], latest);
+    let mut late = proposed.clone();
+    late["expires_on"] = system.days_from_now(31).into();
+    let refused = start(&mut marieke, late, "key-policy-001").await;
+    assert_eq!((refused.status, refused.json()["errors"][0]["field"].as_str()), (422, Some("expires_on")));
+    let started = start(&mut marieke, proposed, "key-policy-002").await;
+    assert_eq!(started.status, 201, "{}", started.body);
+    let new = started.json()["rotation"]["running"]["new"]["secret"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(end(&new), longest);
+    // The one that an emergency makes lives no longer either.
+    let after = panic(&mut marieke, SMC, "key-policy-003").await;
+    assert_eq!(after.status, 201, "{}", after.body);
+    assert_eq!(end(after.json()["secret"]["id"].as_str().unwrap()), longest);
+}
+
 async fn panic(browser: &mut Browser<'_>, name: &str, key: &str) -> Answer {
     let path = at(browser.system, "panic");
     browser.call_with(Method::POST, &path, Some(json!({"name": name})), &[("idempotency-key", key)]).await

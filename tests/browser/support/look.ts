@@ -19,6 +19,8 @@ async function settled(page: Page): Promise<void> {
 async function picture(page: Page, name: string): Promise<void> {
   // Behind a dialog the page is only as large as the window.
   const fullPage = (await page.locator('dialog[open]').count()) === 0;
+  // What sticks to the window's edge stands where it belongs when the page is at its top.
+  if (fullPage) await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: join(__dirname, '../results', `${name}.png`), fullPage, animations: 'disabled' });
 }
 

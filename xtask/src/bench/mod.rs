@@ -2,6 +2,7 @@
 //!
 //! Never part of the tests: numbers of a busy machine prove nothing. What runs, runs on 127.0.0.1.
 
+pub(crate) mod evidence;
 mod load;
 mod oracle;
 mod runtime;

@@ -1,60 +1,32 @@
 // Rotation without fear: a real script asks for tokens all the time while a person replaces its secret, cuts it off for
 // a minute, takes things back, and presses the panic button.
-import { look } from '../support/look';
-import { application, ready } from '../support/system';
-import { expect, test } from '../support/test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { look } from './support/look';
+import { Script } from './support/script';
+import { application, ready, token } from './support/system';
+import { expect, test } from './support/test';
 
 const DM = application('Partner-NL-Noordzee-DM');
 const UPLOAD = DM.secrets.find((secret) => secret.state === 'live')!;
 
-/** A script that asks for a token twice a second, with the secret that it holds at that moment. */
-class Script {
-  secret = '';
-  readonly answers: { status: number; words: string }[] = [];
-  private stopped = false;
-  private running: Promise<void> = Promise.resolve();
-
-  start(secret: string): void {
-    this.secret = secret;
-    this.running = this.run();
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopped) {
-      const resource = DM.resources[0].identifier;
-      const form = { grant_type: 'client_credentials', client_id: DM.client_id, client_secret: this.secret, resource };
-      const headers = { 'user-agent': 'nightly-upload/3.1 node' };
-      const answer = await fetch(`${ready.base_url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form), headers });
-      const body = await answer.json();
-      this.answers.push({ status: answer.status, words: body.error_description ?? '' });
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.running;
-  }
-
-  refusals(): string[] {
-    return this.answers.filter((answer) => answer.status !== 200).map((answer) => answer.words);
-  }
-
-  /** Resolves with the words of the newest answer once there are new ones. */
-  async next(status: number): Promise<string> {
-    const before = this.answers.length;
-    await expect.poll(() => this.answers.slice(before).some((answer) => answer.status === status), { timeout: 15_000 }).toBe(true);
-    return this.answers.slice(before).find((answer) => answer.status === status)!.words;
-  }
-}
+/** The files of the snippets by the names of their languages. */
+const SNIPPETS = {
+  curl: 'token.sh',
+  Python: 'token.py',
+  'C#': 'token.cs',
+  Java: 'Token.java',
+  Node: 'token.mjs',
+  Rust: 'token.rs',
+  PowerShell: 'token.ps1',
+};
 
 test.describe('a manager', () => {
   test.use({ as: 'Marieke' });
 
   test('replaces a secret while a script uses it, and nothing is ever refused', async ({ page, context }) => {
     test.setTimeout(240_000);
-    const script = new Script();
-    script.start(UPLOAD.text);
+    const script = new Script(DM.client_id, DM.resources[0].identifier, UPLOAD.text);
     const button = (name: string) => page.getByRole('button', { name, exact: true });
 
     await test.step('the page proposes what to replace, a name and a date', async () => {
@@ -73,11 +45,18 @@ test.describe('a manager', () => {
       await expect(page.locator('#secret-text')).toBeVisible();
       text = await page.locator('#secret-text').innerText();
       expect(text).toMatch(/^[0-9A-Za-z]{3}cz_[0-9A-Za-z]{43}$/);
-      for (const language of ['curl', 'Python', 'C#', 'Java', 'Node', 'Rust', 'PowerShell']) {
+      const shown = page.getByRole('combobox', { name: 'For which API' });
+      await expect(shown.locator('option:checked')).toHaveText(/sandbox/);
+      const resource = DM.resources.find((resource) => resource.environment === 'sandbox')!;
+      for (const [language, file] of Object.entries(SNIPPETS)) {
         await button(language).click();
+        // `cargo xtask test --only foreign` runs these very files.
+        const expected = readFileSync(join(__dirname, '../../app/snippets', file), 'utf8')
+          .replaceAll('@ENDPOINT@', `${ready.base_url}/oauth2/token`)
+          .replaceAll('@CLIENT_ID@', DM.client_id)
+          .replaceAll('@RESOURCE@', resource.identifier);
         const snippet = await page.locator('#snippet').innerText();
-        expect(snippet).toContain(DM.client_id);
-        expect(snippet).toContain(`${ready.base_url}/oauth2/token`);
+        expect(snippet.trim()).toBe(expected.trim());
         expect(snippet).toContain('CLIENT_SECRET');
         expect(snippet).not.toContain('cz_');
       }
@@ -97,7 +76,7 @@ test.describe('a manager', () => {
     });
 
     await test.step('the script switches, and the page turns green by itself', async () => {
-      script.secret = text;
+      script.holds(text);
       const switched = Date.now();
       await expect(page.getByText('The new secret is in use', { exact: true })).toBeVisible({ timeout: 15_000 });
       console.log(`green after ${Date.now() - switched} ms`);
@@ -105,6 +84,7 @@ test.describe('a manager', () => {
       await expect(page.getByText('Still used by')).toBeVisible();
       await look(page, 'rotate-4-still-used');
       expect(script.refusals()).toEqual([]);
+      expect(script.count()).toBeGreaterThan(10);
     });
 
     await test.step('the old one goes at the hand of somebody who names it', async () => {
@@ -119,6 +99,8 @@ test.describe('a manager', () => {
       await dialog.getByRole('button', { name: 'Delete secret' }).click();
       await expect(page.getByText('The rotation is complete')).toBeVisible();
       await look(page, 'rotate-6-done');
+      await button('Rotate another secret').click();
+      await expect(page.getByRole('radio', { name: /^Nightly upload \(.*used just now/ })).toBeVisible();
       await script.next(200);
       expect(script.refusals()).toEqual([]);
     });
@@ -127,11 +109,11 @@ test.describe('a manager', () => {
       await page.goto(`/secrets/${DM.client_id}/${UPLOAD.id}`);
       await expect(page.getByText(/It can be restored until/)).toBeVisible();
       await look(page, 'secret-deleted');
-      script.secret = UPLOAD.text;
+      script.holds(UPLOAD.text);
       expect(await script.next(401)).toContain('was deleted on');
       await button('Restore').click();
       await script.next(200);
-      script.secret = text;
+      script.holds(text);
       await script.next(200);
     });
 
@@ -140,7 +122,7 @@ test.describe('a manager', () => {
       await page.getByRole('link', { name: /^Nightly upload \(/ }).click();
       await expect(page.getByRole('heading', { name: 'Who uses this' })).toBeVisible();
       await page.getByRole('button', { name: /^Name it/ }).first().click();
-      await page.getByLabel('Name of this system').fill('Upload server, cellar');
+      await page.getByRole('textbox', { name: 'Name of this system' }).fill('Upload server, cellar');
       await button('Save name').click();
       await expect(page.locator('.origin b').filter({ hasText: 'Upload server, cellar' })).toBeVisible();
       await look(page, 'secret-page');
@@ -171,13 +153,45 @@ test.describe('a manager', () => {
       await page.getByRole('dialog').getByLabel(/Type its hint/).fill(text.slice(0, 3));
       await button('Plan it').click();
       await expect(page.getByText(/It is deleted by itself on/)).toBeVisible();
+      await look(page, 'secret-planned-deletion');
+      await page.getByRole('link', { name: 'API credentials' }).first().click();
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: /^Nightly upload \(/ }) });
+      await expect(row).toContainText(/deletes itself on \d/);
+      await look(page, 'manage-planned-deletion');
+      await row.getByRole('link', { name: /^Nightly upload \(/ }).click();
       await button('Take it back').click();
       await expect(page.getByText(/It is deleted by itself on/)).toBeHidden();
     });
 
+    await test.step('the machine may rotate by itself once a manager says so', async () => {
+      await page.goto(`/rotate/${DM.client_id}`);
+      const panel = page.locator('details', { hasText: 'Rotation by the machine itself' });
+      await expect(panel.locator('summary')).toContainText('Off');
+      await panel.locator('summary').click();
+      await look(page, 'self-rotation');
+      const own = () => token(DM.client_id, text, `${ready.base_url}/api/self`);
+      expect((await own()).status).toBe(400);
+      await panel.getByRole('button', { name: 'Allow it', exact: true }).click();
+      await expect(panel.locator('summary')).toContainText('On');
+      const { access_token } = await (await own()).json();
+      const headers = { authorization: `Bearer ${access_token}`, 'content-type': 'application/json', 'idempotency-key': 'browser-test-0001' };
+      const made = await fetch(`${ready.base_url}/api/self/secrets`, { method: 'POST', headers, body: '{"name": "Made by the pipeline"}' });
+      expect(made.status).toBe(201);
+      await page.goto('/manage-api-credentials');
+      await expect(page.getByRole('link', { name: 'Made by the pipeline' })).toBeVisible();
+      await page.goto(`/rotate/${DM.client_id}`);
+      await panel.locator('summary').click();
+      await panel.getByRole('button', { name: 'Do not allow it any more' }).click();
+      await expect(panel.locator('summary')).toContainText('Off');
+      expect((await own()).status).toBe(400);
+    });
+
     await test.step('the runbook says it all, on paper too', async () => {
-      await page.goto(`/runbook/${DM.client_id}`);
-      await expect(page.getByText('Upload server, cellar')).toBeVisible();
+      await page.goto('/manage-api-credentials');
+      const card = page.getByRole('article').filter({ hasText: DM.client_id });
+      await expect(card.getByRole('link', { name: 'Emergency: turn all secrets off' })).toBeVisible();
+      await card.getByRole('link', { name: 'Runbook' }).click();
+      await expect(page.getByText('Upload server, cellar').first()).toBeVisible();
       await expect(page.getByText('marieke.jansen@noordzee.example')).toBeVisible();
       await look(page, 'runbook');
       await page.emulateMedia({ media: 'print' });
@@ -197,13 +211,16 @@ test.describe('a manager', () => {
       await expect(page.getByText(/secrets are off; a new one is made/)).toBeVisible();
       const fresh = await page.locator('#secret-text').innerText();
       expect(await script.next(401)).toContain('was deleted on');
-      script.secret = fresh;
+      script.holds(fresh);
       await script.next(200);
       await look(page, 'panic-done');
       await button('I have stored it').click();
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as CSV' }).click()]);
       expect(download.suggestedFilename()).toMatch(/^timeline-Partner-NL-Noordzee-DM-\d{4}-\d\d-\d\d\.csv$/);
+      const timeline = readFileSync(await download.path(), 'utf8');
+      for (const word of ['application.panicked', 'secret.created', 'nightly-upload/3.1 node']) expect(timeline).toContain(word);
+      expect(timeline).not.toContain('cz_');
     });
-    await script.stop();
+    await script.end();
   });
 });

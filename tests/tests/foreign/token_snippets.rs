@@ -1,0 +1,88 @@
+//! The snippets that a rotation offers to those who run systems, run as they are shown: the files of
+//! `app/snippets` with address, client ID and API filled in, as the portal does it. The browser test
+//! of a rotation compares the page with the same files.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use crate::support::{DM, Ready, node, root, text};
+
+/// The snippet of a language, filled in and laid down as a file.
+fn filled(ready: &Ready, file: &str) -> PathBuf {
+    let application = ready.application(DM);
+    let snippet = fs::read_to_string(root().join("app/snippets").join(file))
+        .unwrap()
+        .replace("@ENDPOINT@", &format!("{}/oauth2/token", ready.base_url()))
+        .replace("@CLIENT_ID@", &application.client_id())
+        .replace("@RESOURCE@", &application.resource(0));
+    assert!(!snippet.contains('@'), "{file}: something was not filled in");
+    let folder = root().join("target/token-snippets");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(file);
+    fs::write(&path, snippet).unwrap();
+    path
+}
+
+/// Runs it with a good secret and with a wrong one: a token, then the reason.
+fn check(file: &str, program: &str, arguments: &[&str]) {
+    let ready = Ready::http();
+    let application = ready.application(DM);
+    let path = filled(&ready, file);
+    let run = |secret: &str| -> std::io::Result<Output> {
+        let own = Command::new(program);
+        // The Node that came with the npm packages, whatever the machine has.
+        let mut command = if program == "node" { Command::new(node("").get_program()) } else { own };
+        let command = command.args(arguments).arg(&path).env("CLIENT_SECRET", secret);
+        command.env("NO_PROXY", "*").env("no_proxy", "*").output()
+    };
+    let good = match run(&application.secret("live")) {
+        Ok(output) => output,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("SKIPPED: the snippet {file} was not run, since `{program}` is not installed here.");
+            return;
+        }
+        Err(error) => panic!("{program}: {error}"),
+    };
+    assert!(good.status.success(), "{file}: {}", text(&good));
+    let said = String::from_utf8_lossy(&good.stdout).into_owned();
+    let is_token = |word: &str| word.starts_with("eyJ") && word.matches('.').count() == 2;
+    assert!(said.split(|c: char| c.is_whitespace() || c == '"').any(is_token), "{file}: {said}");
+    let bad = run(&application.secret("live").chars().rev().collect::<String>()).unwrap();
+    assert!(!bad.status.success(), "{file} ends well with a secret that is none");
+    assert!(text(&bad).contains("client secret"), "{file} says why: {}", text(&bad));
+}
+
+#[test]
+fn the_curl_of_the_portal_gets_a_token() {
+    check("token.sh", "sh", &[]);
+}
+
+#[test]
+fn the_javascript_of_the_portal_gets_a_token() {
+    check("token.mjs", "node", &[]);
+}
+
+#[test]
+fn the_standard_python_of_the_portal_gets_a_token() {
+    check("token.py", "python3", &[]);
+}
+
+#[test]
+fn the_java_of_the_portal_gets_a_token() {
+    check("Token.java", "java", &["--source", "17"]);
+}
+
+#[test]
+fn the_powershell_of_the_portal_gets_a_token() {
+    check("token.ps1", "pwsh", &["-NoProfile", "-File"]);
+}
+
+/// C# and Rust need a project around them and packages from a registry.
+#[test]
+fn the_csharp_and_the_rust_of_the_portal_are_not_run() {
+    for file in ["token.cs", "token.rs"] {
+        filled(&Ready::http(), file);
+        eprintln!("SKIPPED: the snippet {file} was not run: it wants a project and packages of its own.");
+    }
+}
