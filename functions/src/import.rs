@@ -190,6 +190,7 @@ async fn known(ports: &Ports, lines: &[Line]) -> Result<Known, Failure> {
         number: row.number,
         time_zone: row.time_zone,
         contact: row.contact_email,
+        voices: row.voices,
         enabled: row.enabled,
     };
     let application = |row: ApplicationRow| KnownApplication {

@@ -4,10 +4,12 @@
 //! The plan says what becomes of each row, and changes nothing that exists: what is there as the
 //! file says is unchanged, what is there otherwise is an error. So the same file twice is nothing.
 
+mod known;
 mod plan;
 mod rows;
 
-pub use plan::{Known, KnownApplication, KnownOrganisation, KnownPerson, KnownResource, Plan, plan};
+pub use known::{Known, KnownApplication, KnownOrganisation, KnownPerson, KnownResource};
+pub use plan::{Plan, plan};
 pub use rows::{Entry, FileError, Line, Permission, Person, Registration, read};
 
 use serde::{Deserialize, Serialize};
@@ -69,12 +71,13 @@ mod tests {
     use crate::wire::Environment;
 
     fn known() -> Known {
-        let organisation = |name: &str, number: Option<&str>, enabled| KnownOrganisation {
+        let organisation = |name: &str, number: Option<&str>, enabled: bool| KnownOrganisation {
             name: name.into(),
             country: "NL".into(),
             number: number.map(str::to_owned),
             time_zone: "Europe/Amsterdam".into(),
             contact: None,
+            voices: enabled.then(|| "a@noordzee.example".to_owned()).into_iter().collect(),
             enabled,
         };
         let resource = |api: &str, environment, for_partner_alternative| KnownResource {
@@ -125,11 +128,11 @@ mod tests {
 
     #[test]
     fn everything_new_is_created_in_whatever_order() {
-        let file = "kind;email;name;application;organisation;api;environment;country\n\
-            person;b@zuid.example;Bea;Partner-NL-Zuid;Zuid;;;\n\
-            permission;;;Partner-NL-Zuid;;match;Production;\n\
-            application;;;Partner-NL-Zuid;Zuid;;;\n\
-            organisation;;;;Zuid;;;nl\n";
+        let file = "kind;email;name;application;organisation;api;environment;country;contact\n\
+            person;b@zuid.example;Bea;Partner-NL-Zuid;Zuid;;;;\n\
+            permission;;;Partner-NL-Zuid;;match;Production;;\n\
+            application;;;Partner-NL-Zuid;Zuid;;;;\n\
+            organisation;;;;Zuid;;;nl;desk@zuid.example\n";
         let plan = plan(&lines(file), &known());
         assert_eq!(plan.count(Fate::Create), 4, "{:?}", plan.fates);
         assert_eq!(
@@ -217,6 +220,20 @@ mod tests {
         ));
         assert!(fates[1].contains("Line 2 registers"), "{}", fates[1]);
         assert!(fates[3].contains("Line 4 calls"), "{}", fates[3]);
+    }
+
+    #[test]
+    fn a_manager_whom_nobody_could_confirm_is_refused() {
+        let rows = "organisation,Zuid,NL,,,,,,,,,\norganisation,West,NL,,,desk@west.example,,,,,,\n\
+            person,Zuid,,,,,,,,,b@zuid.example,Bea\nperson,West,,,,,,,,,b@west.example,Bob\n\
+            person,Noordzee,,,,,,,,,c@noordzee.example,Cor\n\
+            person,Noordzee,,,,,Partner-NL-Noordzee,,,,a@noordzee.example,Anna\n\
+            person,,,,,,,,,,d@zuid.example,Dirk\n";
+        let fates = fates(&format!("{HEAD}{rows}"));
+        assert!(fates[2].contains("Nobody of “Zuid” could confirm"), "{}", fates[2]);
+        assert_eq!([&fates[3], &fates[4]], ["create", "create"], "a contact can, and another manager");
+        assert!(fates[5].contains("nor another manager"), "nobody confirms themselves: {}", fates[5]);
+        assert_eq!(fates[6], "create", "without a role there is nothing to confirm");
     }
 
     #[test]

@@ -2,80 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::known::{Known, KnownApplication, KnownOrganisation, KnownResource};
 use super::rows::{Entry, Line, Permission, Person, Registration};
 use super::{Fate, RowKind};
 use crate::names::Name;
 use crate::registry::Kind;
 use crate::wire::Environment;
-
-/// What exists of what the file names.
-#[derive(Debug, Default, Clone)]
-pub struct Known {
-    /// Organisations.
-    pub organisations: Vec<KnownOrganisation>,
-    /// Applications.
-    pub applications: Vec<KnownApplication>,
-    /// All resources.
-    pub resources: Vec<KnownResource>,
-    /// Application and resource as `API` and environment.
-    pub permissions: Vec<(String, String, Environment)>,
-    /// Persons.
-    pub people: Vec<KnownPerson>,
-    /// Roles: mail address, organisation, application or all of them.
-    pub roles: Vec<(String, String, Option<String>)>,
-}
-
-/// An organisation that exists.
-#[derive(Debug, Clone)]
-pub struct KnownOrganisation {
-    /// Its name.
-    pub name: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-    /// The operator's short number.
-    pub number: Option<String>,
-    /// IANA name.
-    pub time_zone: String,
-    /// Whom it is asked through.
-    pub contact: Option<String>,
-    /// It is not switched off.
-    pub enabled: bool,
-}
-
-/// An application that exists.
-#[derive(Debug, Clone)]
-pub struct KnownApplication {
-    /// Its name.
-    pub name: String,
-    /// Its owner's name.
-    pub organisation: String,
-    /// What it is for.
-    pub kind: Kind,
-}
-
-/// A resource that exists.
-#[derive(Debug, Clone)]
-pub struct KnownResource {
-    /// Name of the API.
-    pub api: String,
-    /// Where it stands.
-    pub environment: Environment,
-    /// The sandbox for alternative applications.
-    pub for_partner_alternative: bool,
-    /// It is not switched off.
-    pub enabled: bool,
-}
-
-/// A person who exists.
-#[derive(Debug, Clone)]
-pub struct KnownPerson {
-    /// Mail address.
-    pub email: String,
-    /// Full name.
-    pub name: String,
-    /// Is not disabled.
-    pub enabled: bool,
-}
 
 /// What an import would do.
 #[derive(Debug, Default)]
@@ -111,6 +43,10 @@ struct House {
     /// As it is registered, or will be.
     name: String,
     enabled: bool,
+    /// It has a contact, who is asked about each new manager.
+    has_contact: bool,
+    /// Managers who are asked: their mail addresses.
+    voices: Vec<String>,
     /// The row in the file that registers it; `None`: it exists.
     row: Option<(u32, Registration)>,
 }
@@ -177,7 +113,14 @@ type Outcome = Result<Fate, String>;
 impl<'a> Planner<'a> {
     fn new(known: &'a Known) -> Self {
         let house = |own: &KnownOrganisation| {
-            (key(&own.name), House { name: own.name.clone(), enabled: own.enabled, row: None })
+            let house = House {
+                name: own.name.clone(),
+                enabled: own.enabled,
+                has_contact: own.contact.is_some(),
+                voices: own.voices.clone(),
+                row: None,
+            };
+            (key(&own.name), house)
         };
         let app = |own: &KnownApplication| {
             let (name, organisation) = (own.name.clone(), own.organisation.clone());
@@ -210,10 +153,7 @@ impl<'a> Planner<'a> {
     fn organisation(&mut self, line: u32, wanted: &Registration, plan: &mut Plan) -> Outcome {
         let name = wanted.name.as_str();
         match self.houses.get(&key(name)) {
-            Some(House { row: Some((first, earlier)), .. }) if earlier == wanted => {
-                let _ = first;
-                return Ok(Fate::Unchanged);
-            }
+            Some(House { row: Some((_, earlier)), .. }) if earlier == wanted => return Ok(Fate::Unchanged),
             Some(House { row: Some((first, _)), .. }) => {
                 return Err(format!("Line {first} registers “{name}” already, with other values."));
             }
@@ -231,7 +171,13 @@ impl<'a> Planner<'a> {
         if let Some(number) = &wanted.number {
             self.numbers.insert(key(number), name.to_owned());
         }
-        let house = House { name: name.to_owned(), enabled: true, row: Some((line, wanted.clone())) };
+        let house = House {
+            name: name.to_owned(),
+            enabled: true,
+            has_contact: wanted.contact.is_some(),
+            voices: Vec::new(),
+            row: Some((line, wanted.clone())),
+        };
         self.houses.insert(key(name), house);
         plan.organisations.push(wanted.clone());
         Ok(Fate::Create)
@@ -249,6 +195,18 @@ impl<'a> Planner<'a> {
                 "The organisation “{name}” is not registered, and no row of the file registers it."
             )),
         }
+    }
+
+    /// Whether anybody can say yes to a role of this person: the contact, or another manager.
+    fn can_confirm(&self, organisation: &str, email: &str) -> Result<(), String> {
+        let house = self.houses.get(&key(organisation));
+        if house.is_some_and(|house| house.has_contact || house.voices.iter().any(|voice| voice != email)) {
+            return Ok(());
+        }
+        Err(format!(
+            "Nobody of “{organisation}” could confirm this manager: it has neither a contact nor another manager. \
+             Give it a contact, in the file or on its page."
+        ))
     }
 
     fn application(
@@ -357,6 +315,9 @@ impl<'a> Planner<'a> {
             (email.clone(), key(organisation), application.as_deref().map(key))
         };
         let new_role = role.filter(|role| !self.roles.contains(&role_key(role)));
+        if let Some((_, organisation, _)) = &new_role {
+            self.can_confirm(organisation, &email)?;
+        }
         if is_new {
             self.people.insert(email.clone(), (wanted.name.as_str().to_owned(), true, Some(line)));
             plan.people.push((email, wanted.name.clone()));

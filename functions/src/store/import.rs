@@ -27,6 +27,9 @@ pub struct OrganisationRow {
     pub time_zone: String,
     /// Whom it is asked through.
     pub contact_email: Option<String>,
+    /// Managers who can say yes to another one, two at most: their mail addresses.
+    #[serde(deserialize_with = "super::json")]
+    pub voices: Vec<String>,
     /// It is not switched off.
     #[serde(deserialize_with = "super::flag")]
     pub enabled: bool,
@@ -36,7 +39,14 @@ pub struct OrganisationRow {
 /// each a JSON array.
 pub fn organisations(names: &str, numbers: &str, applications: &str) -> Statement {
     Statement::new(
-        "SELECT name, country, number, time_zone, contact_email, disabled_at IS NULL AS enabled FROM organisations
+        "SELECT name, country, number, time_zone, contact_email, disabled_at IS NULL AS enabled,
+                (SELECT json_group_array(email)
+                 FROM (SELECT person.email FROM credential_managers AS role
+                       JOIN people AS person ON person.id = role.person_id
+                       WHERE role.organisation_id = organisations.id AND role.client_id IS NULL
+                         AND role.confirmed_at IS NOT NULL AND person.enrolled_at IS NOT NULL
+                         AND person.disabled_at IS NULL LIMIT 2)) AS voices
+         FROM organisations
          WHERE id IN (SELECT id FROM organisations WHERE name COLLATE NOCASE IN (SELECT value FROM json_each(?1))
                       UNION SELECT id FROM organisations WHERE number IN (SELECT value FROM json_each(?2))
                       UNION SELECT organisation_id FROM applications
@@ -282,15 +292,20 @@ pub fn insert_people(rows: &str, now: Timestamp, actor: &Actor) -> [Statement; 2
 }
 
 /// Gives the credential manager role: `{id, entry, email, organisation, application}`, unconfirmed:
-/// it works once the organisation has said yes. An application that is not there must not become
-/// "all of them", so it becomes a key of nothing.
+/// it works once the organisation has said yes, so there must be somebody who can say it. An
+/// application that is not there must not become "all of them", so it becomes a key of nothing.
 pub fn insert_roles(rows: &str, now: Timestamp, by: PersonId, actor: &Actor) -> [Statement; 2] {
     [
         Statement::new(
             "INSERT INTO credential_managers (id, person_id, organisation_id, client_id, given_at, given_by)
              SELECT value ->> 'id', (SELECT id FROM people WHERE email = value ->> 'email' AND disabled_at IS NULL),
-                    (SELECT id FROM organisations
-                     WHERE name = value ->> 'organisation' COLLATE NOCASE AND disabled_at IS NULL),
+                    (SELECT id FROM organisations AS house
+                     WHERE name = value ->> 'organisation' COLLATE NOCASE AND disabled_at IS NULL
+                       AND (contact_email IS NOT NULL OR EXISTS (
+                         SELECT 1 FROM credential_managers AS voice JOIN people AS person ON person.id = voice.person_id
+                         WHERE voice.organisation_id = house.id AND voice.client_id IS NULL
+                           AND voice.confirmed_at IS NOT NULL AND person.enrolled_at IS NOT NULL
+                           AND person.disabled_at IS NULL AND person.email <> value ->> 'email'))),
                     CASE WHEN value ->> 'application' IS NOT NULL
                          THEN coalesce((SELECT client_id FROM applications
                                         WHERE name = value ->> 'application' COLLATE NOCASE), '') END,

@@ -130,6 +130,45 @@ async fn an_application_that_vanished_never_becomes_all_of_them() {
 }
 
 #[tokio::test]
+async fn a_manager_whom_nobody_could_confirm_is_refused() {
+    let system = System::new().await;
+    let mut operator = system.browser("Sam").await;
+    system.execute("UPDATE organisations SET contact_email = NULL");
+    let rows = [
+        "organisation,Westland Registry,NL,,,,,,,,,",
+        "person,Westland Registry,,,,,,,,,eva@westland.example,Eva Bos",
+        "person,Noordzee Donor Registry,,,,,,,,,new@noordzee.example,New One",
+        "person,Noordzee Donor Registry,,,,,Partner-NL-Noordzee-SMC,,,,marieke.jansen@noordzee.example,Marieke Jansen",
+    ];
+    let report = send(&mut operator, "/api/operator/import/check", &file(&rows)).await;
+    let fate = |line: usize| {
+        let rows = report["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["line"] == line).unwrap();
+        row["reason"].as_str().unwrap_or("fine").to_owned()
+    };
+    assert!(fate(3).contains("Nobody of “Westland Registry” could confirm this manager"), "{report}");
+    assert_eq!(fate(4), "fine", "Marieke can confirm them");
+    assert!(fate(5).contains("nor another manager"), "and cannot confirm herself: {report}");
+    let report = send(&mut operator, "/api/operator/import", &file(&rows)).await;
+    assert_eq!(report["applied"], false, "{report}");
+    assert_eq!(system.count("SELECT count(*) FROM organisations WHERE name = 'Westland Registry'"), 0);
+}
+
+#[tokio::test]
+async fn the_one_who_could_confirm_may_vanish_and_then_nothing_is_imported() {
+    let system = System::new().await;
+    let mut operator = system.browser("Sam").await;
+    system.execute(
+        "CREATE TRIGGER a_colleague AFTER INSERT ON people WHEN NEW.email = 'bo@zuiderzee.example'
+         BEGIN UPDATE organisations SET contact_email = NULL WHERE number = '9907'; END",
+    );
+    let answer =
+        operator.call(Method::POST, "/api/operator/import", Some(json!({"csv": file(&ZUIDERZEE)}))).await;
+    assert_eq!(answer.code(), "edited-meanwhile", "{}", answer.body);
+    assert_eq!(system.count("SELECT count(*) FROM organisations WHERE number = '9907'"), 0);
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_read_says_where() {
     let system = System::new().await;
     let mut operator = system.browser("Sam").await;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use credenza_functions::ports::{Statement, Value};
+use credenza_functions::ports::Value;
 use credenza_functions::store::registry::{self, Choice};
 use http::Method;
 
@@ -82,12 +82,47 @@ async fn a_search_finds_names_numbers_and_countries() {
     assert_eq!(rows[0]["secrets"], 5);
 }
 
+/// A hundred people have never signed in, as many are switched off, and three are operators.
+fn people(system: &System) {
+    system.execute(
+        "INSERT INTO people (id, email, name, created_at, enrolled_at, last_signed_in_at, disabled_at, is_operator)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+         SELECT printf('0192e4a3-0000-7000-8000-%012d', i), printf('person%05d@crowd.example', i),
+                printf('Person %05d', (i * 7919) % 5003), 1700000000 + i % 97, 1700000000,
+                CASE WHEN i % 100 <> 1 THEN 1700000001 END, CASE WHEN i % 100 = 0 THEN 1 END, i <= 3 FROM n;",
+    );
+}
+
+#[tokio::test]
+async fn ten_thousand_people_are_read_whole_and_in_order() {
+    let system = System::new().await;
+    let before = usize::try_from(system.count("SELECT count(*) FROM people")).unwrap();
+    people(&system);
+    let mut sam = system.browser("Sam").await;
+    for sort in ["name", "-name", "created", "-created"] {
+        let rows = walk(&mut sam, &format!("/api/operator/people?sort={sort}")).await;
+        let ids: BTreeSet<_> = rows.iter().map(|row| row["id"].to_string()).collect();
+        assert_eq!((rows.len(), ids.len()), (before + 10_000, before + 10_000), "{sort}: each exactly once");
+        let names: Vec<_> =
+            rows.iter().map(|row| row["name"].as_str().unwrap().to_ascii_lowercase()).collect();
+        match sort {
+            "name" => assert!(names.is_sorted(), "{sort}"),
+            "-name" => assert!(names.is_sorted_by(|a, b| a >= b), "{sort}"),
+            _ => {}
+        }
+    }
+    for (state, expected) in [("disabled", 100), ("never", 100), ("operators", 3)] {
+        let path = format!("/api/operator/people?search=crowd.example&state={state}");
+        assert_eq!(walk(&mut sam, &path).await.len(), expected, "{state}");
+    }
+}
+
 #[tokio::test]
 async fn odd_questions_get_plain_answers() {
     let system = System::new().await;
     let mut sam = system.browser("Sam").await;
     for query in ["sort=colour", "after=garbage", "sort=-"] {
-        for list in ["organisations", "applications"] {
+        for list in ["organisations", "applications", "people"] {
             let answer = sam.call(Method::GET, &format!("/api/operator/{list}?{query}"), None).await;
             let expected = if query == "sort=-" { 200 } else { 422 };
             assert_eq!(answer.status, expected, "{list} {query}");
@@ -98,14 +133,6 @@ async fn odd_questions_get_plain_answers() {
 fn choice(own: &str) -> Choice {
     let behind = [Value::Text("m".into()), Value::Text("0192e4a0-0000-7000-8000-000000000000".into())];
     Choice { pattern: String::new(), own: own.into(), state: String::new(), behind, limit: 51 }
-}
-
-fn plan(system: &System, statement: &Statement) -> Vec<String> {
-    let connection = system.world.database.connection();
-    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-    let nulls = std::iter::repeat_n(rusqlite::types::Null, prepared.parameter_count());
-    let rows = prepared.query_map(rusqlite::params_from_iter(nulls), |row| row.get(3)).unwrap();
-    rows.collect::<Result<_, _>>().unwrap()
 }
 
 /// A page is found by an index that has its order: nothing is sorted, nothing before it is read.
@@ -119,10 +146,11 @@ async fn pages_are_found_by_an_index_in_their_order() {
         }
         for sort in ["name", "created"] {
             pages.push(registry::applications::page(sort, descending, choice("")).unwrap());
+            pages.push(registry::people::page(sort, descending, choice("")).unwrap());
         }
     }
     for page in &pages {
-        let steps = plan(&system, page);
+        let steps = system.plan(page);
         assert!(steps[0].starts_with("SEARCH ") && steps[0].contains("INDEX"), "{steps:?}\n{}", page.sql);
         assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}\n{}", page.sql);
     }
@@ -133,8 +161,13 @@ async fn pages_are_found_by_an_index_in_their_order() {
         registry::applications::find("[]", now),
         registry::applications::of_organisation(id.parse().unwrap(), now),
         registry::applications::secrets(id.parse().unwrap()),
+        registry::people::find("[]"),
+        registry::people::find_by_email(""),
+        registry::people::roles(id.parse().unwrap()),
+        registry::people::roles_for(id.parse().unwrap()),
+        registry::managers::voices(id.parse().unwrap(), id.parse().unwrap()),
     ] {
-        for step in plan(&system, &statement) {
+        for step in system.plan(&statement) {
             assert!(!step.starts_with("SCAN ") || step.contains("VIRTUAL"), "{step}\n{}", statement.sql);
         }
     }

@@ -1,6 +1,5 @@
 //! Rules that the database itself keeps, and the plans of the queries that must stay fast.
 
-use credenza_functions::ports::Statement;
 use credenza_functions::store;
 use credenza_functions::store::audit_search::Wanted;
 use jiff::Timestamp;
@@ -49,15 +48,6 @@ async fn the_database_refuses_what_must_never_be() {
         let error = connection.execute(sql, []).unwrap_err().to_string();
         assert!(error.contains(words), "{sql}\n{error}");
     }
-}
-
-/// The plan of a statement, a line for each step.
-fn plan(system: &System, statement: &Statement) -> Vec<String> {
-    let connection = system.world.database.connection();
-    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-    let nulls = std::iter::repeat_n(rusqlite::types::Null, prepared.parameter_count());
-    let rows = prepared.query_map(rusqlite::params_from_iter(nulls), |row| row.get(3)).unwrap();
-    rows.collect::<Result<_, _>>().unwrap()
 }
 
 /// Nothing that every request or tick runs reads a whole table that grows.
@@ -152,7 +142,7 @@ async fn hot_queries_use_an_index() {
         Wanted { action: some(), ..any },
     ] {
         let search = store::audit_search::search(&wanted, 1);
-        let steps = plan(&system, &search).join("\n");
+        let steps = system.plan(&search).join("\n");
         assert!(!steps.contains("TEMP B-TREE"), "sorted by hand: {steps}");
         statements.push(search);
     }
@@ -180,7 +170,7 @@ async fn hot_queries_use_an_index() {
         "asked",
     ];
     for statement in &statements {
-        for step in plan(&system, statement) {
+        for step in system.plan(statement) {
             let scans = step.starts_with("SCAN ") && !step.contains("USING") && !step.contains("VIRTUAL");
             let what = step.strip_prefix("SCAN ").unwrap_or("");
             let excused = small.iter().any(|name| {

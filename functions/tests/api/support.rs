@@ -9,6 +9,7 @@ use credenza_domain::wire::Portal;
 use credenza_functions::adapters::native::{CountedEntropy, World};
 use credenza_functions::config::{Config, MailConfig};
 use credenza_functions::demo::{self, Demo, DemoApplication, DemoPerson};
+use credenza_functions::ports::Statement;
 use credenza_functions::{http as api, seal, totp};
 use data_encoding::BASE32_NOPAD;
 use http::{Method, Request, Response};
@@ -156,6 +157,15 @@ impl System {
 
     pub fn execute(&self, sql: &str) {
         self.world.database.connection().execute_batch(sql).unwrap();
+    }
+
+    /// The plan of a statement, a line for each step.
+    pub fn plan(&self, statement: &Statement) -> Vec<String> {
+        let connection = self.world.database.connection();
+        let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
+        let nulls = std::iter::repeat_n(rusqlite::types::Null, prepared.parameter_count());
+        let rows = prepared.query_map(rusqlite::params_from_iter(nulls), |row| row.get(3)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
     }
 
     pub fn days_from_now(&self, days: i64) -> String {

@@ -214,6 +214,9 @@ pub fn roles_for(organisation: OrganisationId) -> Statement {
 }
 
 /// Keys of a page of people: by `name` or `created`. `None`: no such order.
+///
+/// Of a row value with another collation than the column's no index is searched, so the name stands
+/// there once more by itself: it leads to where the page before ended.
 pub fn page(sort: &str, descending: bool, choice: Choice) -> Option<Statement> {
     let sql = match (sort, descending) {
         ("" | "name", false) => {
@@ -223,7 +226,7 @@ pub fn page(sort: &str, descending: bool, choice: Choice) -> Option<Statement> {
                      WHEN 'active' THEN enrolled_at IS NOT NULL AND disabled_at IS NULL
                      WHEN 'disabled' THEN disabled_at IS NOT NULL WHEN 'operators' THEN is_operator = 1
                      WHEN 'never' THEN last_signed_in_at IS NULL AND enrolled_at IS NOT NULL AND disabled_at IS NULL END
-               AND (name COLLATE NOCASE, id) > (coalesce(?4, ''), coalesce(?5, ''))
+               AND name COLLATE NOCASE >= coalesce(?4, '') AND (name COLLATE NOCASE, id) > (coalesce(?4, ''), coalesce(?5, ''))
              ORDER BY name COLLATE NOCASE, id LIMIT ?6"
         }
         ("" | "name", true) => {
@@ -233,7 +236,7 @@ pub fn page(sort: &str, descending: bool, choice: Choice) -> Option<Statement> {
                      WHEN 'active' THEN enrolled_at IS NOT NULL AND disabled_at IS NULL
                      WHEN 'disabled' THEN disabled_at IS NOT NULL WHEN 'operators' THEN is_operator = 1
                      WHEN 'never' THEN last_signed_in_at IS NULL AND enrolled_at IS NOT NULL AND disabled_at IS NULL END
-               AND (name COLLATE NOCASE, id) < (coalesce(?4, x''), coalesce(?5, x''))
+               AND name COLLATE NOCASE <= coalesce(?4, x'') AND (name COLLATE NOCASE, id) < (coalesce(?4, x''), coalesce(?5, x''))
              ORDER BY name COLLATE NOCASE DESC, id DESC LIMIT ?6"
         }
         ("created", false) => {

@@ -1,7 +1,6 @@
 //! Five thousand organisations and fifty thousand secrets: the lists stay pages, and the plans stay
 //! walks along an index.
 
-use credenza_functions::ports::Statement;
 use credenza_functions::store::overview::{self, SecretsAsked, SecretsSort};
 use http::Method;
 use jiff::Timestamp;
@@ -99,14 +98,6 @@ async fn pages_follow_each_other_without_gap_or_repeat() {
     }
 }
 
-fn plan(system: &System, statement: &Statement) -> Vec<String> {
-    let connection = system.world.database.connection();
-    let mut prepared = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).unwrap();
-    let nulls = std::iter::repeat_n(rusqlite::types::Null, prepared.parameter_count());
-    let rows = prepared.query_map(rusqlite::params_from_iter(nulls), |row| row.get(3)).unwrap();
-    rows.collect::<Result<_, _>>().unwrap()
-}
-
 #[tokio::test]
 async fn each_list_walks_along_an_index() {
     let system = System::new().await;
@@ -136,7 +127,7 @@ async fn each_list_walks_along_an_index() {
         (overview::unreachable("", None, 1), "sqlite_autoindex_people_2"),
         (overview::refused(now, 0, "", None, 1), "sqlite_autoindex_secret_usage_1"),
     ] {
-        let steps = plan(&system, &statement);
+        let steps = system.plan(&statement);
         // Where two indexes hold the same order, either will do.
         let is_there = |step: &String| index.split('|').any(|index| step.contains(index));
         assert!(steps.iter().any(is_there), "{index}: {steps:#?}\n{}", statement.sql);
