@@ -117,6 +117,17 @@ pub(crate) fn lead_to(place: String, focus: String) {
     });
 }
 
+/// Scrolls a row of links sideways to the one that leads here, once the page has settled.
+pub(crate) fn show_current(row: &'static str) {
+    request_animation_frame(move || {
+        let row = document().get_element_by_id(row);
+        let link = row.as_ref().and_then(|row| row.query_selector("[aria-current]").ok().flatten());
+        if let (Some(row), Some(link)) = (row, link.and_then(|link| link.dyn_into::<HtmlElement>().ok())) {
+            row.set_scroll_left(link.offset_left() - row.client_width() / 3);
+        }
+    });
+}
+
 /// A random UUID, for an idempotency key.
 pub(crate) fn random_uuid() -> String {
     window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()

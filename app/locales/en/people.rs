@@ -37,6 +37,7 @@ pub(crate) const PERSON_HEAD: &str = "Person";
 
 pub(crate) const MANAGERS_LEAD: &str =
     "They create and replace the secrets. A new one works only after the organisation has said yes.";
+pub(crate) const NOBODY_CONFIRMS: &str = "Nobody can say yes to a new manager yet. Edit the organisation and give it a contact, who is asked by mail.";
 pub(crate) const NO_MANAGERS: &str = "Nobody manages anything here yet. Two people are safer than one.";
 pub(crate) const ADD_MANAGER: &str = "Add a manager";
 pub(crate) const ADD: &str = "Add and ask";

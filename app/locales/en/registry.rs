@@ -20,7 +20,7 @@ pub(crate) const TIME_ZONE_HINT: &str =
 pub(crate) const CONTACT: &str = "Contact";
 pub(crate) const CONTACT_HINT: &str =
     "A mail address that says yes to new credential managers while the organisation has none.";
-pub(crate) const NO_CONTACT: &str = "None";
+pub(crate) const NO_VALUE: &str = "None";
 pub(crate) const STATE: &str = "State";
 pub(crate) const ALL_STATES: &str = "All";
 pub(crate) const STATE_ON: &str = "Active";

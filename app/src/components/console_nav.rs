@@ -54,9 +54,10 @@ fn ConsoleNav() -> impl IntoView {
         };
         view! { <li><a href=section.path aria-current=current>{section.name}</a></li> }
     };
+    browser::show_current("console-pages");
     view! {
         <nav class="console-nav" aria-label=text::CONSOLE_NAV>
-            <ul>{SECTIONS.iter().map(entry).collect_view()}</ul>
+            <ul id="console-pages">{SECTIONS.iter().map(entry).collect_view()}</ul>
         </nav>
     }
     .into_any()

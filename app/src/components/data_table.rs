@@ -42,6 +42,9 @@ pub(crate) fn DataTable<T>(
     /// Its filters.
     #[prop(optional)]
     filters: Vec<Filter>,
+    /// What can be done with all of them, behind search and filters.
+    #[prop(optional, into)]
+    tools: ViewFn,
     /// What is said while there are no rows at all.
     blank: &'static str,
 ) -> impl IntoView
@@ -58,7 +61,7 @@ where
         (false, Some(failure)) => view! { <FailurePage failure retry/> }.into_any(),
         (false, None) => view! { <Skeleton/> }.into_any(),
         (true, _) => view! {
-            <Controls listing search filters/>
+            <Controls listing search filters tools=tools.clone()/>
             <FailureNote failure=listing.failure()/>
             <Rows listing caption columns blank/>
         }
@@ -67,7 +70,12 @@ where
 }
 
 #[component]
-fn Controls<T>(listing: Listing<T>, search: &'static str, filters: StoredValue<Vec<Filter>>) -> impl IntoView
+fn Controls<T>(
+    listing: Listing<T>,
+    search: &'static str,
+    filters: StoredValue<Vec<Filter>>,
+    tools: ViewFn,
+) -> impl IntoView
 where
     T: DeserializeOwned + Clone + Send + Sync + 'static,
 {
@@ -97,6 +105,7 @@ where
                     on:input=move |event| listing.search(event_target_value(&event))/>
             })}
             {filters.with_value(|filters| filters.iter().map(choice).collect_view())}
+            {tools.run()}
         </div>
     }
     .into_any()
@@ -124,7 +133,9 @@ where
             if index == 0 {
                 view! { <th scope="row">{inside}</th> }.into_any()
             } else {
-                view! { <td data-head=column.head>{inside}</td> }.into_any()
+                // Buttons say what they do: on a phone they need no label.
+                let head = (column.head != text::ACTIONS).then_some(column.head);
+                view! { <td data-head=head>{inside}</td> }.into_any()
             }
         };
         let cells = columns.with_value(|columns| columns.iter().enumerate().map(cell).collect_view());

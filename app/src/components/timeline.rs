@@ -10,6 +10,8 @@ use crate::text;
 
 /// Height of the drawing in its own units.
 const HEIGHT: u32 = 100;
+/// Secrets of a full bar at least: a single one is no tower.
+const FULL_AT_LEAST: u32 = 4;
 
 /// The bars, with words for those who cannot see them.
 #[component]
@@ -24,7 +26,7 @@ pub(crate) fn Timeline(
     let bars = move || {
         let weekly = by_week.get();
         let bars = if weekly { weeks(&days, today) } else { months(&days, today) };
-        let highest = bars.iter().map(|bar| bar.secrets).max().unwrap_or(0).max(1);
+        let highest = bars.iter().map(|bar| bar.secrets).max().unwrap_or(0).max(FULL_AT_LEAST);
         let columns = bars.iter().enumerate().map(|(index, bar)| {
             let month = |at: usize| bars.get(at).map(|bar| bar.from.month());
             // The first week of all is named unless the next month stands close behind it.

@@ -15,6 +15,7 @@ use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
 use crate::components::modal::Modal;
+use crate::components::page_head::PageHead;
 use crate::components::skeleton::Skeleton;
 use crate::moments;
 use crate::pages::show_secret::ShowSecret;
@@ -41,19 +42,15 @@ pub(crate) fn OperatorTokensPage() -> impl IntoView {
     });
     load.run(());
     view! {
-        <div class="page-head">
-            <h1>{text::TOKENS_TITLE}</h1>
-            <p class="lead">{text::TOKENS_LEAD} " " <a href="/docs/operator-api" rel="external">{text::TOKENS_GUIDE}</a></p>
-        </div>
+        <PageHead title=text::TOKENS_TITLE lead=|| view! { {text::TOKENS_LEAD} " " <a href="/docs/operator-api" rel="external">{text::TOKENS_GUIDE}</a> }>
+            <button type="button" class="button button-primary" id="create-token" on:click=move |_| creating.set(true)>
+                <Icon glyph=Glyph::Plus/> {text::CREATE_TOKEN}
+            </button>
+        </PageHead>
         {move || match (loaded.get(), act.failure().get()) {
             (_, Some(failure)) => view! { <FailurePage failure retry=load/> }.into_any(),
             (false, None) => view! { <Skeleton/> }.into_any(),
             (true, None) => view! {
-                <p class="page-acts">
-                    <button type="button" class="button button-primary" id="create-token" on:click=move |_| creating.set(true)>
-                        <Icon glyph=Glyph::Plus/> {text::CREATE_TOKEN}
-                    </button>
-                </p>
                 <Rows tokens/>
             }.into_any(),
         }}

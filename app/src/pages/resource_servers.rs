@@ -14,6 +14,7 @@ use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
 use crate::components::modal::Modal;
+use crate::components::page_head::PageHead;
 use crate::components::skeleton::Skeleton;
 use crate::moments;
 use crate::pages::show_secret::ShowSecret;
@@ -37,19 +38,15 @@ pub(crate) fn ResourceServersPage() -> impl IntoView {
     });
     load.run(());
     view! {
-        <div class="page-head">
-            <h1>{text::SERVERS_TITLE}</h1>
-            <p class="lead">{text::SERVERS_LEAD}</p>
-        </div>
+        <PageHead title=text::SERVERS_TITLE lead=|| text::SERVERS_LEAD>
+            <button type="button" class="button button-primary" id="create-server" on:click=move |_| creating.set(true)>
+                <Icon glyph=Glyph::Plus/> {text::CREATE_SERVER}
+            </button>
+        </PageHead>
         {move || match (loaded.get(), act.failure().get()) {
             (_, Some(failure)) => view! { <FailurePage failure retry=load/> }.into_any(),
             (false, None) => view! { <Skeleton/> }.into_any(),
             (true, None) => view! {
-                <p class="page-acts">
-                    <button type="button" class="button button-primary" id="create-server" on:click=move |_| creating.set(true)>
-                        <Icon glyph=Glyph::Plus/> {text::CREATE_SERVER}
-                    </button>
-                </p>
                 <Rows servers/>
             }.into_any(),
         }}

@@ -13,6 +13,7 @@ use crate::browser;
 use crate::components::data_table::{Column, DataTable};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::listing::Listing;
+use crate::components::table::Table;
 use crate::moments;
 use crate::route::OPERATOR;
 use crate::session::Session;
@@ -129,16 +130,18 @@ fn Exports(list: List, search: Signal<String>) -> impl IntoView {
         }
     };
     view! {
-        <p class="exports"><span class="quiet">{text::RISK_EXPORT}</span> {link("csv", text::RISK_EXPORT_CSV)} {link("json", text::RISK_EXPORT_JSON)}</p>
+        <span class="exports"><span class="quiet">{text::RISK_EXPORT}</span> {link("csv", text::RISK_EXPORT_CSV)} {link("json", text::RISK_EXPORT_JSON)}</span>
     }
     .into_any()
 }
 
-fn searched<T>(listing: Listing<T>) -> Signal<String>
+/// The files of a list, beside its search.
+fn exports<T>(list: List, listing: Listing<T>) -> ViewFn
 where
     T: DeserializeOwned + Clone + Send + Sync + 'static,
 {
-    Signal::derive(move || listing.asked().with(|asked| asked.search.clone()))
+    let search = Signal::derive(move || listing.asked().with(|asked| asked.search.clone()));
+    (move || view! { <Exports list search/> }.into_any()).into()
 }
 
 fn application_link(client_id: &str, name: &str) -> AnyView {
@@ -222,8 +225,7 @@ fn Secrets(list: List, on: Option<String>, chosen: RwSignal<Choice>) -> impl Int
     });
     view! {
         {of_day}
-        <Exports list search=searched(listing)/>
-        <DataTable listing caption=list.words().0 search=text::RISK_SEARCH_SECRETS columns blank/>
+        <DataTable listing tools=exports(list, listing) caption=list.words().0 search=text::RISK_SEARCH_SECRETS columns blank/>
     }
     .into_any()
 }
@@ -253,8 +255,7 @@ fn Applications() -> impl IntoView {
         Column { head: text::RISK_HEAD_SECRETS, sort: None, cell: |row| view! { {row.secrets} }.into_any() },
     ];
     view! {
-        <Exports list=List::Applications search=searched(listing)/>
-        <DataTable listing caption=text::LIST_APPLICATIONS search=text::RISK_SEARCH_APPLICATIONS columns blank=text::NO_APPLICATIONS_AT_RISK/>
+        <DataTable listing tools=exports(List::Applications, listing) caption=text::LIST_APPLICATIONS search=text::RISK_SEARCH_APPLICATIONS columns blank=text::NO_APPLICATIONS_AT_RISK/>
     }
     .into_any()
 }
@@ -301,8 +302,7 @@ fn Managers() -> impl IntoView {
         },
     ];
     view! {
-        <Exports list=List::Managers search=searched(listing)/>
-        <DataTable listing caption=text::LIST_MANAGERS search=text::RISK_SEARCH_MANAGERS columns blank=text::NO_MANAGERS_AT_RISK/>
+        <DataTable listing tools=exports(List::Managers, listing) caption=text::LIST_MANAGERS search=text::RISK_SEARCH_MANAGERS columns blank=text::NO_MANAGERS_AT_RISK/>
     }
     .into_any()
 }
@@ -354,8 +354,7 @@ fn Refused() -> impl IntoView {
         },
     ];
     view! {
-        <Exports list=List::Refused search=searched(listing)/>
-        <DataTable listing caption=text::LIST_REFUSED search=text::RISK_SEARCH_SECRETS columns blank=text::RISK_NO_REFUSED/>
+        <DataTable listing tools=exports(List::Refused, listing) caption=text::LIST_REFUSED search=text::RISK_SEARCH_SECRETS columns blank=text::RISK_NO_REFUSED/>
     }
     .into_any()
 }
@@ -378,13 +377,11 @@ fn Clusters(days: Vec<Day>, chosen: RwSignal<Choice>, now: Timestamp) -> impl In
             </tr>
         }
     };
+    let heads = [text::RISK_HEAD_DAY, text::RISK_HEAD_SECRETS, text::RISK_HEAD_AT_RISK];
+    let rows = days.into_iter().map(row).collect_view().into_any();
     view! {
-        <Exports list=List::Clusters search=Signal::stored(String::new())/>
-        <table class="data-table">
-            <caption class="visually-hidden">{text::LIST_CLUSTERS}</caption>
-            <thead><tr><th scope="col">{text::RISK_HEAD_DAY}</th><th scope="col">{text::RISK_HEAD_SECRETS}</th><th scope="col">{text::RISK_HEAD_AT_RISK}</th></tr></thead>
-            <tbody>{days.into_iter().map(row).collect_view()}</tbody>
-        </table>
+        <p class="table-controls"><Exports list=List::Clusters search=Signal::stored(String::new())/></p>
+        <Table caption=text::LIST_CLUSTERS heads rows/>
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
 use crate::components::last_used::LastUsed;
 use crate::components::secret_row::Badge;
+use crate::components::table::Table;
 use crate::moments;
 use crate::pages::registry::application_form::RenameDialog;
 use crate::pages::registry::permissions::PermissionsForm;
@@ -121,12 +122,6 @@ fn secrets(secrets: &[SecretView], enabled: bool, now: Timestamp) -> AnyView {
         }
     };
     let heads = [text::NAME, text::STATE, text::WORKS_UNTIL, text::COLUMN_LAST_USED, text::COLUMN_CREATED];
-    view! {
-        <table class="data-table">
-            <caption class="visually-hidden">{text::CLIENT_SECRETS}</caption>
-            <thead><tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
-            <tbody>{secrets.iter().map(row).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
+    let rows = secrets.iter().map(row).collect_view().into_any();
+    view! { <Table caption=text::CLIENT_SECRETS heads rows/> }.into_any()
 }

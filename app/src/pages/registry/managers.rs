@@ -1,6 +1,6 @@
 //! The credential managers of an organisation, on its page.
 
-use credenza_domain::wire::{AddManager, Managers, Organisation, RoleView};
+use credenza_domain::wire::{AddManager, Managers, Organisation, PersonState, RoleView};
 use leptos::prelude::*;
 
 use crate::act::Act;
@@ -11,6 +11,7 @@ use crate::components::failure_note::FailureNote;
 use crate::components::field::{Field, FieldError};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
+use crate::components::table::Table;
 use crate::pages::registry::people::{PersonBadge, person_path, signed_in};
 use crate::pages::registry::person::{ConfirmLast, confirmed, scope};
 use crate::session::Session;
@@ -49,6 +50,13 @@ pub(crate) fn ManagersSection(
             session.say(text::ASKED.to_owned());
         });
     });
+    // Whoever adds a manager should know before that nobody could say yes.
+    let is_mute = Memo::new(move |_| {
+        let confirms =
+            |role: &RoleView| role.confirmed && role.client_id.is_none() && role.state == PersonState::Active;
+        organisation.with(|it| it.contact_email.is_none())
+            && roles.with(|roles| roles.as_ref().is_some_and(|roles| !roles.iter().any(confirms)))
+    });
     let dialog = move || match open.get() {
         Open::Nothing => ().into_any(),
         Open::Add => {
@@ -65,7 +73,7 @@ pub(crate) fn ManagersSection(
                 <td data-head=text::STATE>{confirmed(role.confirmed)}</td>
                 <td data-head=text::PERSON_HEAD><PersonBadge state=role.state/></td>
                 <td data-head=text::LAST_SIGNED_IN>{signed_in(role.last_signed_in_at)}</td>
-                <td data-head=text::ACTIONS>
+                <td>
                     <span class="button-row">
                         {(!role.confirmed).then(|| view! {
                             <button type="button" class="button button-small" on:click=move |_| ask_again.run(asked.clone())>{text::ASK_AGAIN}</button>
@@ -88,14 +96,8 @@ pub(crate) fn ManagersSection(
                 text::LAST_SIGNED_IN,
                 text::ACTIONS,
             ];
-            view! {
-                <table class="data-table">
-                    <caption class="visually-hidden">{text::MANAGERS}</caption>
-                    <thead><tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
-                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            }
-            .into_any()
+            let rows = rows.into_iter().map(row).collect_view().into_any();
+            view! { <Table caption=text::MANAGERS heads rows/> }.into_any()
         }
     };
     view! {
@@ -106,6 +108,9 @@ pub(crate) fn ManagersSection(
                     <Icon glyph=Glyph::Plus/> {text::ADD_MANAGER}
                 </button>
             </div>
+            {move || is_mute.get().then(|| view! {
+                <div class="note note-warning section-note"><Icon glyph=Glyph::Warning/><p>{text::NOBODY_CONFIRMS}</p></div>
+            })}
             <FailureNote failure=reading.failure()/>
             <FailureNote failure=asking.failure()/>
             {table}

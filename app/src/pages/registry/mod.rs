@@ -54,6 +54,14 @@ fn loaded<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     .into_any()
 }
 
+/// A value, or that there is none.
+fn or_none(value: Option<String>) -> AnyView {
+    match value {
+        Some(value) => value.into_any(),
+        None => view! { <span class="quiet">{text::NO_VALUE}</span> }.into_any(),
+    }
+}
+
 /// On or off, in words.
 #[component]
 pub(crate) fn StateBadge(

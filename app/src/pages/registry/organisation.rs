@@ -8,13 +8,14 @@ use crate::api::{self, Switched};
 use crate::browser;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
+use crate::components::table::Table;
 use crate::moments;
 use crate::pages::registry::application_form::ApplicationDialog;
 use crate::pages::registry::managers::ManagersSection;
 use crate::pages::registry::organisation_form::OrganisationDialog;
 use crate::pages::registry::organisations::count;
 use crate::pages::registry::switch::{Switch, SwitchDialog};
-use crate::pages::registry::{StateBadge, application_path, loaded};
+use crate::pages::registry::{StateBadge, application_path, loaded, or_none};
 use crate::route;
 use crate::text;
 
@@ -104,9 +105,9 @@ fn Facts(organisation: RwSignal<Organisation>) -> impl IntoView {
         view! {
             <dl class="card facts-card">
                 <div><dt>{text::COUNTRY}</dt><dd>{country} " " <span class="quiet">{it.country}</span></dd></div>
-                <div><dt>{text::NUMBER}</dt><dd>{it.number.unwrap_or_else(|| text::EMPTY_VALUE.to_owned())}</dd></div>
+                <div><dt>{text::NUMBER}</dt><dd>{or_none(it.number)}</dd></div>
                 <div><dt>{text::TIME_ZONE}</dt><dd>{it.time_zone}</dd></div>
-                <div><dt>{text::CONTACT}</dt><dd>{it.contact_email.unwrap_or_else(|| text::NO_CONTACT.to_owned())}</dd></div>
+                <div><dt>{text::CONTACT}</dt><dd>{or_none(it.contact_email)}</dd></div>
                 <div><dt>{text::CREATED}</dt><dd><Instant id="organisation-created".to_owned() words=created at=it.created_at what=text::CREATED/></dd></div>
             </dl>
         }
@@ -130,12 +131,6 @@ fn applications(lines: &[ApplicationLine]) -> AnyView {
         }
     };
     let heads = [text::NAME, text::KIND, text::LIVE_SECRETS, text::MANAGER_COUNT, text::STATE];
-    view! {
-        <table class="data-table">
-            <caption class="visually-hidden">{text::APPLICATIONS}</caption>
-            <thead><tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
-            <tbody>{lines.iter().map(row).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
+    let rows = lines.iter().map(row).collect_view().into_any();
+    view! { <Table caption=text::APPLICATIONS heads rows/> }.into_any()
 }

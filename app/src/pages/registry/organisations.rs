@@ -9,8 +9,9 @@ use crate::browser;
 use crate::components::data_table::{Column, DataTable, Filter};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::listing::Listing;
+use crate::components::page_head::PageHead;
 use crate::pages::registry::organisation_form::OrganisationDialog;
-use crate::pages::registry::{StateBadge, organisation_path};
+use crate::pages::registry::{StateBadge, or_none, organisation_path};
 use crate::route;
 use crate::text;
 
@@ -24,12 +25,11 @@ pub(crate) fn OrganisationsPage() -> impl IntoView {
     let creating = RwSignal::new(false);
     let done = Callback::new(move |made: Organisation| route::go(&organisation_path(made.id)));
     view! {
-        <div class="page-head page-head-acts">
-            <div><h1>{text::ORGANISATIONS}</h1><p class="lead">{text::ORGANISATIONS_LEAD}</p></div>
+        <PageHead title=text::ORGANISATIONS lead=|| text::ORGANISATIONS_LEAD>
             <button type="button" class="button button-primary" on:click=move |_| creating.set(true)>
                 <Icon glyph=Glyph::Plus/> {text::NEW_ORGANISATION}
             </button>
-        </div>
+        </PageHead>
         <DataTable listing caption=text::ORGANISATIONS search=text::SEARCH_ORGANISATIONS blank=text::NO_ORGANISATIONS columns=columns()
             filters=vec![Filter { parameter: "state", name: text::STATE, choices: text::STATES }]/>
         {move || creating.get().then(|| view! {
@@ -54,11 +54,7 @@ fn columns() -> Vec<Column<OrganisationLine>> {
                 view! { <span>{name} " " <span class="quiet">{row.country.clone()}</span></span> }.into_any()
             },
         },
-        Column {
-            head: text::NUMBER,
-            sort: None,
-            cell: |row| row.number.clone().unwrap_or_default().into_any(),
-        },
+        Column { head: text::NUMBER, sort: None, cell: |row| or_none(row.number.clone()) },
         Column { head: text::APPLICATIONS, sort: None, cell: |row| row.applications.into_any() },
         Column { head: text::MANAGER_COUNT, sort: None, cell: |row| count(row.managers) },
         Column {

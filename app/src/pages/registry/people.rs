@@ -13,7 +13,9 @@ use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::listing::Listing;
 use crate::components::modal::Modal;
+use crate::components::page_head::PageHead;
 use crate::moments;
+use crate::pages::registry::or_none;
 use crate::session::Session;
 use crate::text;
 
@@ -32,12 +34,11 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     let listing = Listing::new(api::people(), asked);
     let inviting = RwSignal::new(false);
     view! {
-        <div class="page-head page-head-acts">
-            <div><h1>{text::PEOPLE}</h1><p class="lead">{text::PEOPLE_LEAD}</p></div>
+        <PageHead title=text::PEOPLE lead=|| text::PEOPLE_LEAD>
             <button type="button" class="button button-primary" on:click=move |_| inviting.set(true)>
                 <Icon glyph=Glyph::Plus/> {text::INVITE_PERSON}
             </button>
-        </div>
+        </PageHead>
         <DataTable listing caption=text::PEOPLE search=text::SEARCH_PEOPLE blank=text::NO_PEOPLE columns=columns()
             filters=vec![Filter { parameter: "state", name: text::STATE, choices: text::PERSON_STATES }]/>
         {move || inviting.get().then(|| view! {
@@ -64,7 +65,7 @@ fn columns() -> Vec<Column<PersonLine>> {
         Column {
             head: text::FOR_ORGANISATIONS,
             sort: None,
-            cell: |row| row.organisations.join(", ").into_any(),
+            cell: |row| or_none(Some(row.organisations.join(", ")).filter(|names| !names.is_empty())),
         },
         Column { head: text::LAST_SIGNED_IN, sort: None, cell: |row| signed_in(row.last_signed_in_at) },
         Column {

@@ -14,6 +14,7 @@ use crate::components::failure_note::FailureNote;
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
+use crate::components::table::Table;
 use crate::moments;
 use crate::pages::registry::people::{PersonBadge, signed_in};
 use crate::pages::registry::{application_path, loaded, organisation_path};
@@ -117,14 +118,8 @@ fn roles(roles: &[RoleView]) -> AnyView {
         }
     };
     let heads = [text::OWNER, text::APPLICATIONS, text::GIVEN, text::STATE];
-    view! {
-        <table class="data-table">
-            <caption class="visually-hidden">{text::ROLES}</caption>
-            <thead><tr>{heads.map(|head| view! { <th scope="col">{head}</th> }).collect_view()}</tr></thead>
-            <tbody>{roles.iter().map(row).collect_view()}</tbody>
-        </table>
-    }
-    .into_any()
+    let rows = roles.iter().map(row).collect_view().into_any();
+    view! { <Table caption=text::ROLES heads rows/> }.into_any()
 }
 
 /// For which applications.

@@ -15,6 +15,7 @@ use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::listing::Listing;
 use crate::components::modal::Modal;
+use crate::components::page_head::PageHead;
 use crate::pages::registry::StateBadge;
 use crate::pages::registry::switch::{Switch, SwitchDialog};
 use crate::session::Session;
@@ -56,12 +57,11 @@ pub(crate) fn ResourcesPage() -> impl IntoView {
         }
     };
     view! {
-        <div class="page-head page-head-acts">
-            <div><h1>{text::APIS}</h1><p class="lead">{text::APIS_LEAD}</p></div>
+        <PageHead title=text::APIS lead=|| text::APIS_LEAD>
             <button type="button" class="button button-primary" on:click=move |_| open.set(Open::Form(None))>
                 <Icon glyph=Glyph::Plus/> {text::NEW_API}
             </button>
-        </div>
+        </PageHead>
         <DataTable listing caption=text::APIS search="" blank=text::NO_APIS columns=columns()/>
         {dialog}
     }
