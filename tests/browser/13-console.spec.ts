@@ -1,9 +1,9 @@
-// A day in the life of an operator: what will break, an import, and the API.
+// What will break, an import, and the API: what an operator reads, brings in and takes away.
 import { readFileSync } from 'node:fs';
-import { expect, test } from '../support/test';
-import { look } from '../support/look';
-import { signedIn } from '../support/sign-in';
-import { application, ready } from '../support/system';
+import { expect, test } from './support/test';
+import { look } from './support/look';
+import { signInByRecoveryCode } from './support/sign-in';
+import { application, person, ready } from './support/system';
 
 test.describe('the operator', () => {
   test.use({ as: 'Sam' });
@@ -47,83 +47,65 @@ test.describe('the operator', () => {
       expect(JSON.parse(readFileSync((await json.path())!, 'utf8'))[0].secret).toBe('Nightly upload');
     });
   });
+});
 
-  test('imports a file after a check, and the same again is nothing', async ({ page }) => {
-    await page.goto('/operator/import');
-    await page.getByRole('button', { name: 'Use the example' }).click();
-    const broken = (await page.getByLabel('Or paste the rows').inputValue()).replace(',FI,', ',XX,');
-    await page.getByLabel('Or paste the rows').fill(broken);
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
-    const report = page.getByRole('region', { name: 'What becomes of each row' });
-    await expect(report.getByRole('row', { name: /no country code/ })).toContainText('2');
-    await expect(report.getByRole('button', { name: 'Import' })).toHaveCount(0);
-    await look(page, 'import-errors');
+test('an operator imports a file after a check, and the same again is nothing', async ({ page }) => {
+  await page.goto('/operator/import');
+  await signInByRecoveryCode(page, person('Sam'), 4);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import');
+  await look(page, 'import');
+  await page.getByRole('button', { name: 'Use the example' }).click();
+  const broken = (await page.getByLabel('Or paste the rows').inputValue()).replace(',FI,', ',XX,');
+  await page.getByLabel('Or paste the rows').fill(broken);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  const report = page.getByRole('region', { name: 'What becomes of each row' });
+  await expect(report.getByRole('row', { name: /no country code/ })).toContainText('2');
+  await expect(report.getByRole('button', { name: 'Import' })).toHaveCount(0);
+  await look(page, 'import-errors');
 
-    await page.getByLabel('Or paste the rows').fill('kind,colour\n');
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
-    await expect(page.getByText('The column “colour” is not known')).toBeVisible();
+  await page.getByLabel('Or paste the rows').fill('kind,colour\n');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(page.getByText('The column “colour” is not known')).toBeVisible();
 
-    const rows = broken.replace(',XX,', ',FI,');
-    const file = { name: 'registry.csv', mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${rows.replaceAll(',', ';')}`) };
-    await page.getByLabel('CSV file').setInputFiles(file);
-    await expect(page.getByLabel('Or paste the rows')).toHaveValue(/kind;organisation/);
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
-    await expect(report).toContainText('5 new, 0 unchanged, 0 errors');
-    await look(page, 'import-checked');
-    await report.getByRole('button', { name: 'Import' }).click();
-    await expect(page.getByRole('heading', { name: 'Imported' })).toBeVisible();
-    await look(page, 'import-done');
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
-    await expect(report).toContainText('0 new, 5 unchanged, 0 errors');
-    await expect(report).toContainText('nothing to import');
+  const rows = broken.replace(',XX,', ',FI,');
+  const file = { name: 'registry.csv', mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${rows.replaceAll(',', ';')}`) };
+  await page.getByLabel('CSV file').setInputFiles(file);
+  await expect(page.getByLabel('Or paste the rows')).toHaveValue(/kind;organisation/);
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(report).toContainText('5 new, 0 unchanged, 0 errors');
+  await look(page, 'import-checked');
+  await report.getByRole('button', { name: 'Import' }).click();
+  await expect(page.getByRole('heading', { name: 'Imported' })).toBeVisible();
+  await look(page, 'import-done');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(report).toContainText('0 new, 5 unchanged, 0 errors');
+  await expect(report).toContainText('nothing to import');
 
-    await test.step('what was imported is there, and what it lacks is told', async () => {
-      await page.goto('/operator?list=applications');
-      await expect(page.getByRole('row', { name: /Partner-FI-Example-SMC/ })).toContainText('Nobody');
-    });
-  });
-
-  test('makes a personal token, uses it, and revokes it', async ({ page, request }) => {
-    await page.goto('/operator/tokens');
-    await page.getByRole('button', { name: 'Create token' }).click();
-    await page.getByLabel('What it is for').fill('Nightly export');
-    await page.getByRole('button', { name: 'Create token', exact: true }).last().click();
-    const text = await page.locator('#secret-text').innerText();
-    expect(text).toMatch(/^czop_/);
-    await page.getByRole('button', { name: 'I have stored it' }).click();
-    const ask = () => request.get(`${ready.base_url}/api/operator/overview`, { headers: { authorization: `Bearer ${text}`, cookie: '' } });
-    const answer = await ask();
-    expect(answer.status()).toBe(200);
-    expect((await answer.json()).counts.secrets).toBeGreaterThan(3);
-    await page.reload();
-    await expect(page.getByRole('listitem').filter({ hasText: 'Nightly export' })).toContainText('just now');
-    await look(page, 'operator-tokens');
-    await page.getByRole('button', { name: 'Revoke token Nightly export' }).click();
-    await look(page, 'operator-token-revoke');
-    await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
-    await expect(page.getByText('You have no personal tokens.')).toBeVisible();
-    expect((await ask()).status()).toBe(401);
+  await test.step('what was imported is there, and what it lacks is told', async () => {
+    await page.goto('/operator?list=applications');
+    await expect(page.getByRole('row', { name: /Partner-FI-Example-SMC/ })).toContainText('Nobody');
   });
 });
 
-test.describe('what a manager does', () => {
-  test.use({ as: 'Camila' });
-
-  test('appears on the operator’s timeline', async ({ page, browser }) => {
-    const { name } = application('Partner-CL-Cordillera-SMC');
-    await page.goto('/manage-api-credentials');
-    const card = page.getByRole('article', { name });
-    await card.getByRole('button', { name: 'Create new secret' }).click();
-    await page.getByLabel('Name of the secret').fill('For the timeline');
-    await page.getByRole('button', { name: 'Create secret', exact: true }).click();
-    await page.getByRole('button', { name: 'I have stored it' }).click();
-    const context = await browser.newContext({ storageState: signedIn('Sam') });
-    const desk = await context.newPage();
-    await desk.goto(`${ready.base_url}/operator`);
-    await desk.getByRole('searchbox').fill('for the timeline');
-    const row = desk.getByRole('row', { name: /For the timeline/ });
-    await expect(row).toContainText('Partner-CL-Cordillera-SMC');
-    await expect(row).toContainText('Never');
-    await context.close();
-  });
+test('an operator makes a personal token, uses it, and revokes it', async ({ page, request }) => {
+  await page.goto('/operator/tokens');
+  await signInByRecoveryCode(page, person('Sam'), 5);
+  await page.getByRole('button', { name: 'Create token' }).click();
+  await page.getByLabel('What it is for').fill('Nightly export');
+  await page.getByRole('button', { name: 'Create token', exact: true }).last().click();
+  const text = await page.locator('#secret-text').innerText();
+  expect(text).toMatch(/^czop_/);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  const ask = () => request.get(`${ready.base_url}/api/operator/overview`, { headers: { authorization: `Bearer ${text}`, cookie: '' } });
+  const answer = await ask();
+  expect(answer.status()).toBe(200);
+  expect((await answer.json()).counts.secrets).toBeGreaterThan(3);
+  await page.reload();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Nightly export' })).toContainText('just now');
+  await look(page, 'operator-tokens');
+  await page.getByRole('button', { name: 'Revoke token Nightly export' }).click();
+  await look(page, 'operator-token-revoke');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
+  await expect(page.getByText('You have no personal tokens.')).toBeVisible();
+  expect((await ask()).status()).toBe(401);
 });

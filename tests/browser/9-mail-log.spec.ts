@@ -1,19 +1,15 @@
 // The operator's mail log: what was sent, what waits and why, and what an operator can do about it. Behind the
 // reminder's test, because the clock was in the future.
-import { look } from '../support/look';
 import type { Page } from '@playwright/test';
-import { mails, person, plan, tick } from '../support/system';
-import { expect, test } from '../support/test';
+import { look } from './support/look';
+import { signInByRecoveryCode } from './support/sign-in';
+import { mails, person, plan, tick } from './support/system';
+import { expect, test } from './support/test';
 
-/** Opens the mail log as the operator, whose session may have ended when the clock was in the future. */
+/** Opens the mail log as the operator, whose session has ended when the clock was in the future. */
 async function open(page: Page, recoveryCode: number): Promise<void> {
   await page.goto('/operator/mail');
-  const sam = person('Sam');
-  await page.getByLabel('Email address').fill(sam.email);
-  await page.getByLabel('Password', { exact: true }).fill(sam.password);
-  await page.getByRole('button', { name: /recovery code/ }).click();
-  await page.getByLabel('Recovery code').fill(sam.recovery_codes[recoveryCode]);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signInByRecoveryCode(page, person('Sam'), recoveryCode);
 }
 
 test('an operator sees every mail, sends one again, and cancels one that waits', async ({ page }) => {

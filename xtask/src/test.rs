@@ -260,10 +260,13 @@ async fn browser() -> Result<()> {
     let chromium = chromium::find_or_install().await?;
     ui::say(format!("Chromium is {}", chromium.display()));
     let system = System::start("browser", &[]).await?;
+    let empty = System::start("browser-empty", &["--empty"]).await?;
     let mut playwright = process::command(paths::npm_bin().join("playwright"));
     playwright
         .args(["test", "-c", PLAYWRIGHT])
         .env("CREDENZA_SYSTEM", &system.ready)
+        .env("CREDENZA_EMPTY", &empty.ready)
+        .env("CREDENZA_XTASK", std::env::current_exe()?)
         .env("CHROMIUM", chromium);
     process::show(&mut playwright).await
 }

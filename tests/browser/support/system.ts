@@ -1,6 +1,7 @@
 // The running system, and machines that speak to it beside the browser.
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { expect } from '@playwright/test';
 
 export interface Person {
   email: string;
@@ -17,7 +18,7 @@ interface Ready {
   applications: {
     client_id: string;
     name: string;
-    resources: { identifier: string; environment: string }[];
+    resources: { api: string; identifier: string; environment: string }[];
     secrets: { id: string; name: string; text: string; state: string }[];
   }[];
   invitations: { email: string; name: string; url: string }[];
@@ -85,6 +86,24 @@ export interface Mail {
 /** Mails in the catcher, newest first. */
 export async function mails(): Promise<Mail[]> {
   return (await fetch(`${ready.mail_url}/api/mails`)).json();
+}
+
+/** Sends what is owed, and gives the newest mail to an address that has these words in its subject. */
+export async function mailTo(address: string, words: RegExp): Promise<Mail> {
+  let found: Mail | undefined;
+  await expect
+    .poll(async () => {
+      await tick(new Date());
+      found = (await mails()).find((mail) => mail.to.some((to) => to.includes(address)) && words.test(mail.subject));
+      return found?.subject;
+    })
+    .toBeTruthy();
+  return found!;
+}
+
+/** The link in a mail that opens something once. */
+export function linkIn(mail: Mail): string {
+  return mail.text.match(/http\S+#\S+/)![0];
 }
 
 /** Bad days of the mail service, to come one after the other. */

@@ -196,7 +196,8 @@ async fn database(
     let demo = match state.demo()? {
         Some(demo) => demo,
         None => {
-            ui::step("Demo data loaded", async |progress: &Progress| {
+            let done = if options.empty { "Database left empty" } else { "Demo data loaded" };
+            ui::step(done, async |progress: &Progress| {
                 let demo = if options.empty {
                     Demo::empty()
                 } else {

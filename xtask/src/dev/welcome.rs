@@ -42,6 +42,9 @@ pub(crate) fn print(running: &Running, demo: &Demo, state_option: &str) {
     if !items(&demo.invitations).is_empty() {
         say("");
     }
+    if items(&demo.people).is_empty() {
+        say(format!("  The first operator   cargo xtask operator invite <email>{state_option}"));
+    }
     say(format!("  A fresh code         cargo xtask code <email>{state_option}"));
     say(format!("  A reminder, now      cargo xtask cron --walk 60d{state_option}"));
     say(format!("  Start over           cargo xtask dev --fresh{state_option}"));
