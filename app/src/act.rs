@@ -59,6 +59,15 @@ impl Act {
         self.begin(Box::pin(work), read(done));
     }
 
+    /// Closes a dialog, unless the act in it is under way.
+    pub(crate) fn closes(self, on_close: Callback<()>) -> Callback<()> {
+        Callback::new(move |()| {
+            if !self.pending.get_untracked() {
+                on_close.run(());
+            }
+        })
+    }
+
     /// Apart from [`Act::run`], so that this code exists once and not once for each act.
     fn begin(self, work: Work, done: Done) {
         if self.pending.get_untracked() {

@@ -12,8 +12,7 @@ pub(crate) const RESOURCES_HINT: &str =
 pub(crate) const RESOURCES_MISSING: &str = "Please name at least one resource.";
 pub(crate) const DELETE_SERVER: &str = "Delete resource server";
 pub(crate) const DELETE_SERVER_TITLE: &str = "Delete this resource server?";
-pub(crate) const DELETE_SERVER_DETAIL: &str =
-    "The API cannot ask about tokens any more; if it asks for each call, it refuses every caller.";
+pub(crate) const DELETE_SERVER_DETAIL: &str = "Access stops at once. The API cannot ask about tokens any more; if it asks for each call, it refuses every caller.";
 
 /// The name of a row's button.
 pub(crate) fn delete_server_named(name: &str) -> String {

@@ -161,5 +161,5 @@ fn place(row: &AuditRecord) -> AnyView {
 }
 
 fn from_where(row: &AuditRecord) -> AnyView {
-    view! { <span title=row.user_agent.clone()>{row.network.clone()}</span> }.into_any()
+    view! { <span class="network" title=row.user_agent.clone()>{row.network.clone()}</span> }.into_any()
 }

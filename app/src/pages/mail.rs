@@ -190,11 +190,7 @@ fn CancelDialog(id: String, load: Callback<()>, on_close: Callback<()>) -> impl 
     let session = Session::expect();
     let act = Act::new();
     let id = StoredValue::new(id);
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         act.run(api::cancel_mail(&id.get_value()), move |()| {
             on_close.run(());

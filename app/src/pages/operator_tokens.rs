@@ -9,16 +9,16 @@ use leptos::prelude::*;
 use crate::act::Act;
 use crate::api;
 use crate::browser;
+use crate::components::create_once::{CreateOnce, Made, Making};
 use crate::components::dialog_form::DialogForm;
 use crate::components::failure_note::FailurePage;
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
-use crate::components::modal::Modal;
 use crate::components::page_head::PageHead;
 use crate::components::skeleton::Skeleton;
+use crate::components::take_away::{Question, TakeAway};
 use crate::moments;
-use crate::pages::show_secret::ShowSecret;
 use crate::session::Session;
 use crate::text;
 
@@ -26,6 +26,15 @@ type Tokens = RwSignal<Vec<OperatorTokenView>>;
 
 /// Days until a new token's end, unless another day is chosen.
 const DAYS: i64 = 90;
+
+/// The question before a token is revoked.
+const REVOKING: Question = Question {
+    id: "revoke-token",
+    title: text::REVOKE_TITLE,
+    labels: (text::REVOKE_TOKEN, text::REVOKING),
+    consequence: text::REVOKE_STOPS,
+    heir: "create-token",
+};
 
 /// All of one's own.
 #[component]
@@ -55,7 +64,9 @@ pub(crate) fn OperatorTokensPage() -> impl IntoView {
             }.into_any(),
         }}
         {move || creating.get().then(|| view! {
-            <CreateDialog tokens on_close=Callback::new(move |()| creating.set(false))/>
+            <CreateOnce id="create-token-dialog" titles=(text::CREATE_TOKEN, text::TOKEN_CREATED)
+                form=move |making| view! { <CreateForm making tokens/> }.into_any()
+                on_close=Callback::new(move |()| creating.set(false))/>
         })}
     }
     .into_any()
@@ -88,8 +99,13 @@ fn Row(token: OperatorTokenView, tokens: Tokens) -> impl IntoView {
         .then(|| view! { " " <span class="badge badge-danger">{text::TOKEN_EXPIRED}</span> });
     let dialog = move || {
         revoking.get().then(|| {
-            let token = token.clone();
-            view! { <RevokeDialog token tokens on_close=Callback::new(move |()| revoking.set(false))/> }
+            let id = token.id;
+            let facts = vec![(text::TOKEN_NAME, token.name.clone()), (text::HINT, format!("czop_{}…", token.hint))];
+            view! {
+                <TakeAway question=REVOKING facts request=move || api::revoke_operator_token(id) news=text::token_revoked(&token.name)
+                    gone=Callback::new(move |()| tokens.update(|tokens| tokens.retain(|token| token.id != id)))
+                    on_close=Callback::new(move |()| revoking.set(false))/>
+            }
         })
     };
     view! {
@@ -113,43 +129,9 @@ fn Row(token: OperatorTokenView, tokens: Tokens) -> impl IntoView {
     .into_any()
 }
 
-/// Owns the plaintext, and drops it when it closes.
 #[component]
-fn CreateDialog(tokens: Tokens, on_close: Callback<()>) -> impl IntoView {
-    let act = Act::new();
-    let created = RwSignal::new_local(None::<CreatedOperatorToken>);
-    let asking = RwSignal::new(false);
-    let dismiss = Callback::new(move |()| {
-        if created.with_untracked(Option::is_some) {
-            asking.set(true);
-        } else if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
-    let title = Signal::derive(move || {
-        if created.with(Option::is_some) { text::TOKEN_CREATED } else { text::CREATE_TOKEN }.to_owned()
-    });
-    view! {
-        <Modal id="create-token-dialog" title on_dismiss=dismiss>
-            {move || match created.get() {
-                Some(created) => {
-                    let news = text::token_stored(&created.token.name);
-                    view! { <ShowSecret secret=created.text news asking on_close/> }.into_any()
-                }
-                None => view! { <CreateForm act tokens created cancel=dismiss/> }.into_any(),
-            }}
-        </Modal>
-    }
-    .into_any()
-}
-
-#[component]
-fn CreateForm(
-    act: Act,
-    tokens: Tokens,
-    created: RwSignal<Option<CreatedOperatorToken>, LocalStorage>,
-    cancel: Callback<()>,
-) -> impl IntoView {
+fn CreateForm(making: Making, tokens: Tokens) -> impl IntoView {
+    let Making { act, made, cancel } = making;
     let now = Session::expect().now();
     let offered = expiry::today(now).saturating_add(DAYS.days()).to_string();
     let (name, expires_on) = (RwSignal::new(String::new()), RwSignal::new(offered));
@@ -167,8 +149,9 @@ fn CreateForm(
             return;
         }
         act.run(api::create_operator_token(&body), move |answer: CreatedOperatorToken| {
-            tokens.update(|tokens| tokens.insert(0, answer.token.clone()));
-            created.set(Some(answer));
+            let news = text::token_stored(&answer.token.name);
+            tokens.update(|tokens| tokens.insert(0, answer.token));
+            made.run(Made { text: answer.text, news });
         });
     });
     view! {
@@ -176,38 +159,6 @@ fn CreateForm(
             <Field id="token-name" label=text::TOKEN_NAME value=name error=act.field("name", name_error) hint=text::TOKEN_NAME_HINT autofocus=true/>
             <Field id="token-expires" label=text::TOKEN_EXPIRES kind="date" value=expires_on error=act.field("expires_on", expires_error) range/>
         </DialogForm>
-    }
-    .into_any()
-}
-
-#[component]
-fn RevokeDialog(token: OperatorTokenView, tokens: Tokens, on_close: Callback<()>) -> impl IntoView {
-    let session = Session::expect();
-    let act = Act::new();
-    let heir = StoredValue::new(None);
-    let id = token.id;
-    let news = StoredValue::new(text::token_revoked(&token.name));
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
-    let submit = Callback::new(move |()| {
-        act.run(api::revoke_operator_token(id), move |()| {
-            heir.set_value(Some("create-token".to_owned()));
-            let news = news.get_value();
-            on_close.run(());
-            tokens.update(|tokens| tokens.retain(|token| token.id != id));
-            session.say(news);
-        });
-    });
-    view! {
-        <Modal id="revoke-token" heir title=Signal::stored(text::REVOKE_TITLE.to_owned()) on_dismiss=close>
-            <DialogForm act submit cancel=close label=text::REVOKE_TOKEN busy=text::REVOKING danger=true>
-                <dl class="fact-list"><dt>{text::TOKEN_NAME}</dt><dd>{token.name}</dd><dt>{text::HINT}</dt><dd><code>"czop_" {token.hint} "…"</code></dd></dl>
-                <div class="note note-danger"><Icon glyph=Glyph::Warning/><p>{text::REVOKE_STOPS}</p></div>
-            </DialogForm>
-        </Modal>
     }
     .into_any()
 }

@@ -8,20 +8,28 @@ use crate::act::Act;
 use crate::api;
 use crate::browser;
 use crate::components::copy_button::CopyButton;
+use crate::components::create_once::{CreateOnce, Made, Making};
 use crate::components::dialog_form::DialogForm;
 use crate::components::failure_note::FailurePage;
 use crate::components::field::Field;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::instant::Instant;
-use crate::components::modal::Modal;
 use crate::components::page_head::PageHead;
 use crate::components::skeleton::Skeleton;
+use crate::components::take_away::{Question, TakeAway};
 use crate::moments;
-use crate::pages::show_secret::ShowSecret;
-use crate::session::Session;
 use crate::text;
 
 type Servers = RwSignal<Vec<ResourceServerView>>;
+
+/// The question before a resource server is deleted.
+const DELETING: Question = Question {
+    id: "delete-server",
+    title: text::DELETE_SERVER_TITLE,
+    labels: (text::DELETE_SERVER, text::DELETING),
+    consequence: text::DELETE_SERVER_DETAIL,
+    heir: "create-server",
+};
 
 /// All of them.
 #[component]
@@ -51,7 +59,9 @@ pub(crate) fn ResourceServersPage() -> impl IntoView {
             }.into_any(),
         }}
         {move || creating.get().then(|| view! {
-            <CreateDialog servers on_close=Callback::new(move |()| creating.set(false))/>
+            <CreateOnce id="create-server-dialog" titles=(text::CREATE_SERVER, text::SECRET_CREATED)
+                form=move |making| view! { <CreateForm making servers/> }.into_any()
+                on_close=Callback::new(move |()| creating.set(false))/>
         })}
     }
     .into_any()
@@ -76,8 +86,13 @@ fn Row(server: ResourceServerView, servers: Servers) -> impl IntoView {
     let (id, shown) = (format!("server-{}", server.id), server.clone());
     let dialog = move || {
         deleting.get().then(|| {
-            let server = server.clone();
-            view! { <DeleteDialog server servers on_close=Callback::new(move |()| deleting.set(false))/> }
+            let (id, gone) = (server.id.clone(), server.id.clone());
+            let facts = vec![(text::SECRET_NAME_SHORT, server.name.clone()), (text::HINT, format!("{}…", server.hint))];
+            view! {
+                <TakeAway question=DELETING facts request=move || api::delete_resource_server(&id) news=text::secret_deleted(&server.name)
+                    gone=Callback::new(move |()| servers.update(|servers| servers.retain(|server| server.id != gone)))
+                    on_close=Callback::new(move |()| deleting.set(false))/>
+            }
         })
     };
     view! {
@@ -102,43 +117,9 @@ fn Row(server: ResourceServerView, servers: Servers) -> impl IntoView {
     .into_any()
 }
 
-/// Owns the plaintext, and drops it when it closes.
 #[component]
-fn CreateDialog(servers: Servers, on_close: Callback<()>) -> impl IntoView {
-    let act = Act::new();
-    let created = RwSignal::new_local(None::<CreatedResourceServer>);
-    let asking = RwSignal::new(false);
-    let dismiss = Callback::new(move |()| {
-        if created.with_untracked(Option::is_some) {
-            asking.set(true);
-        } else if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
-    let title = Signal::derive(move || {
-        if created.with(Option::is_some) { text::SECRET_CREATED } else { text::CREATE_SERVER }.to_owned()
-    });
-    view! {
-        <Modal id="create-server-dialog" title on_dismiss=dismiss>
-            {move || match created.get() {
-                Some(created) => {
-                    let news = text::server_stored(&created.resource_server.name);
-                    view! { <ShowSecret secret=created.text news asking on_close/> }.into_any()
-                }
-                None => view! { <CreateForm act servers created cancel=dismiss/> }.into_any(),
-            }}
-        </Modal>
-    }
-    .into_any()
-}
-
-#[component]
-fn CreateForm(
-    act: Act,
-    servers: Servers,
-    created: RwSignal<Option<CreatedResourceServer>, LocalStorage>,
-    cancel: Callback<()>,
-) -> impl IntoView {
+fn CreateForm(making: Making, servers: Servers) -> impl IntoView {
+    let Making { act, made, cancel } = making;
     let (name, resources) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (name_error, resources_error) = (RwSignal::new(None), RwSignal::new(None));
     let submit = Callback::new(move |()| {
@@ -152,8 +133,9 @@ fn CreateForm(
             return;
         }
         act.run(api::create_resource_server(&body), move |answer: CreatedResourceServer| {
-            servers.update(|servers| servers.insert(0, answer.resource_server.clone()));
-            created.set(Some(answer));
+            let news = text::server_stored(&answer.resource_server.name);
+            servers.update(|servers| servers.insert(0, answer.resource_server));
+            made.run(Made { text: answer.text, news });
         });
     });
     view! {
@@ -162,38 +144,6 @@ fn CreateForm(
             <Field id="server-resources" label=text::RESOURCES kind="lines" value=resources error=act.field("resources", resources_error)
                 hint=text::RESOURCES_HINT/>
         </DialogForm>
-    }
-    .into_any()
-}
-
-#[component]
-fn DeleteDialog(server: ResourceServerView, servers: Servers, on_close: Callback<()>) -> impl IntoView {
-    let session = Session::expect();
-    let act = Act::new();
-    let heir = StoredValue::new(None);
-    let id = StoredValue::new(server.id);
-    let news = StoredValue::new(text::secret_deleted(&server.name));
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
-    let submit = Callback::new(move |()| {
-        act.run(api::delete_resource_server(&id.get_value()), move |()| {
-            heir.set_value(Some("create-server".to_owned()));
-            let (id, news) = (id.get_value(), news.get_value());
-            on_close.run(());
-            servers.update(|servers| servers.retain(|server| server.id != id));
-            session.say(news);
-        });
-    });
-    view! {
-        <Modal id="delete-server" heir title=Signal::stored(text::DELETE_SERVER_TITLE.to_owned()) on_dismiss=close>
-            <DialogForm act submit cancel=close label=text::DELETE_SERVER busy=text::DELETING danger=true>
-                <dl class="fact-list"><dt>{text::SECRET_NAME_SHORT}</dt><dd>{server.name}</dd><dt>{text::HINT}</dt><dd><code>{server.hint.to_string()} "…"</code></dd></dl>
-                <div class="note note-danger"><Icon glyph=Glyph::Warning/><p><b>{text::DELETE_STOPS}</b> " " {text::DELETE_SERVER_DETAIL}</p></div>
-            </DialogForm>
-        </Modal>
     }
     .into_any()
 }

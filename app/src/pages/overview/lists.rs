@@ -349,7 +349,7 @@ fn Refused() -> impl IntoView {
                 } else {
                     row.user_agent.clone()
                 };
-                view! { <span class="stack-tight"><span>{row.network.clone()}</span> <span class="quiet">{agent}</span></span> }.into_any()
+                view! { <span class="stack-tight"><span class="network">{row.network.clone()}</span> <span class="quiet">{agent}</span></span> }.into_any()
             },
         },
     ];

@@ -45,11 +45,7 @@ pub(crate) fn ApplicationDialog(
         }
         offered
     });
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body = CreateApplication {
             organisation_id: owner.with_value(|owner| owner.id.to_string()),
@@ -96,11 +92,7 @@ pub(crate) fn RenameDialog(
         version.set(newest.version);
         vec![Theirs { label: text::APPLICATION_NAME, mine: name, value: newest.name }]
     });
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body = EditApplication {
             name: name.get_untracked(),

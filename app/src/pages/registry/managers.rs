@@ -132,11 +132,7 @@ fn AddDialog(organisation: Organisation, done: Callback<Managers>, on_close: Cal
         .map(|it| (it.client_id.to_string(), it.name, RwSignal::new(false)))
         .collect();
     let chosen = StoredValue::new(boxes.clone());
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body = AddManager {
             email: email.get_untracked(),
@@ -186,11 +182,7 @@ fn RemoveDialog(role: RoleView, done: Callback<Managers>, on_close: Callback<()>
     let meant = RwSignal::new(false);
     let title = text::remove_manager_title(&role.person);
     let role = StoredValue::new(role);
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let role = role.get_value();
         let request = api::remove_manager(&role.organisation_id.to_string(), &role.id, meant.get_untracked());

@@ -82,11 +82,7 @@ pub(crate) fn OrganisationDialog(
     let id = StoredValue::new(before.as_ref().map(|organisation| organisation.id.to_string()));
     let reading = move || api::organisation(&id.get_value().unwrap_or_default());
     let conflict = Conflict::watch(act, reading, move |newest| typed.compare(newest));
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     // The time zone follows the country until somebody chooses another one.
     Effect::new(move |last: Option<String>| {
         let country = typed.country.get();

@@ -106,11 +106,7 @@ fn InviteDialog(done: Callback<()>, on_close: Callback<()>) -> impl IntoView {
     let act = Act::new();
     let (name, email, operator) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(false));
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body = InvitePerson {
             name: name.get_untracked(),

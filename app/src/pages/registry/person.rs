@@ -154,11 +154,7 @@ fn RenameDialog(person: RwSignal<Person>, on_close: Callback<()>) -> impl IntoVi
             vec![Theirs { label: text::FULL_NAME, mine: name, value: newest.name }]
         },
     );
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body = EditPerson { name: name.get_untracked(), version: version.get_untracked() };
         act.run(api::edit_person(&id.get_value(), &body), move |saved: Person| {
@@ -208,11 +204,7 @@ fn SwitchPersonDialog(person: RwSignal<Person>, on_close: Callback<()>) -> impl 
     let before = person.get_untracked();
     let (on, version, name) = (before.state != PersonState::Disabled, before.version, before.name.clone());
     let id = StoredValue::new(before.id.to_string());
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body = SetPersonState { enabled: !on, confirm_last: meant.get_untracked(), version };
         act.run(api::set_person_state(&id.get_value(), body), move |saved: Person| {
@@ -245,11 +237,7 @@ fn HandOverDialog(person: RwSignal<Person>, on_close: Callback<()>) -> impl Into
     let (to, meant) = (RwSignal::new(String::new()), RwSignal::new(false));
     let before = person.get_untracked();
     let id = StoredValue::new(before.id.to_string());
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let body =
             HandOver { to: to.get_untracked(), confirm_last: meant.get_untracked(), version: before.version };

@@ -161,11 +161,7 @@ fn ResourceDialog(
             },
         ]
     });
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let submit = Callback::new(move |()| {
         let environment = environment_of(&environment.get_untracked());
         let body = EditResource {

@@ -41,11 +41,7 @@ pub(crate) fn SwitchDialog<T: DeserializeOwned + 'static>(
 ) -> impl IntoView {
     let session = Session::expect();
     let act = Act::new();
-    let close = Callback::new(move |()| {
-        if !act.pending().get_untracked() {
-            on_close.run(());
-        }
-    });
+    let close = act.closes(on_close);
     let on = switch.on;
     let title = if on { text::switch_off_title(&switch.name) } else { text::switch_on_title(&switch.name) };
     let consequence = if on { switch.consequence } else { text::SWITCH_ON_DETAIL };
