@@ -168,7 +168,9 @@ async fn pages_are_found_by_an_index_in_their_order() {
         registry::managers::voices(id.parse().unwrap(), id.parse().unwrap()),
     ] {
         for step in system.plan(&statement) {
-            assert!(!step.starts_with("SCAN ") || step.contains("VIRTUAL"), "{step}\n{}", statement.sql);
+            // A subquery is read whole, and holds what one object has.
+            let is_small = step.contains("VIRTUAL") || step.starts_with("SCAN (subquery");
+            assert!(!step.starts_with("SCAN ") || is_small, "{step}\n{}", statement.sql);
         }
     }
 }
