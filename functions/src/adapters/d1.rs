@@ -1,5 +1,7 @@
 //! D1 behind the `Database` port.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -16,6 +18,11 @@ use crate::ports::{Database, PortError, Rows, Statement, Value};
 
 /// Milliseconds after which an answer of the database is given up.
 const TIMEOUT_MS: u64 = 8_000;
+
+thread_local! {
+    // Statements whose text has crossed, by its place: texts are part of the program.
+    static PREPARED: RefCell<BTreeMap<(*const u8, usize), D1PreparedStatement>> = RefCell::default();
+}
 
 /// The database that the deployment is bound to. Always the primary: nothing here opens a
 /// replica session, so a deleted secret is refused by the next request.
@@ -43,7 +50,18 @@ impl D1 {
 
     fn prepare(&self, statement: &Statement) -> Result<D1PreparedStatement, JsValue> {
         let parameters: Array = statement.parameters.iter().map(to_js).collect();
-        self.0.prepare(statement.sql)?.bind(parameters)
+        self.unbound(statement.sql)?.bind(parameters)
+    }
+
+    /// The statement as it was prepared before, or now.
+    fn unbound(&self, sql: &'static str) -> Result<D1PreparedStatement, JsValue> {
+        let place = (sql.as_ptr(), sql.len());
+        if let Some(kept) = PREPARED.with_borrow(|prepared| prepared.get(&place).cloned()) {
+            return Ok(kept);
+        }
+        let statement = self.0.prepare(sql)?;
+        PREPARED.with_borrow_mut(|prepared| prepared.insert(place, statement.clone()));
+        Ok(statement)
     }
 
     async fn run(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, PortError> {

@@ -15,8 +15,9 @@ const FIRST_PAGE: usize = 200_000;
 /// Everything a browser loads for one of the other pages, brotli.
 const DESK: usize = 500_000;
 /// The whole Worker, gzip: how Cloudflare counts it; its free plan takes 3 MB. The design wants 1 MB, which four
-/// languages, five mail APIs, passkeys and the console have outgrown: what grows it further needs a reason.
-const WORKER: usize = 1_300_000;
+/// languages, five mail APIs, passkeys and the console have outgrown; and a token in the time that a hand-written
+/// endpoint needs costs 150 kB more (`profile.worker`). What grows it further needs a reason.
+const WORKER: usize = 1_500_000;
 
 struct Size {
     raw: usize,

@@ -107,7 +107,7 @@ pub(super) async fn bind(
         let folder = out.clone();
         tokio::task::spawn_blocking(move || bindgen(&artifact, target, profile, &folder, name)).await??;
         if profile == Profile::Release {
-            optimise(&wasm).await?;
+            optimise(&wasm, target).await?;
         }
         std::fs::write(&stamp, key)?;
     }
@@ -135,12 +135,16 @@ fn bindgen(artifact: &Path, target: Target, profile: Profile, out: &Path, name: 
     })
 }
 
-/// Makes the WASM smaller, in its place.
-async fn optimise(wasm: &Path) -> Result<()> {
+/// Makes the WASM smaller, or in the Worker faster, in its place.
+async fn optimise(wasm: &Path, target: Target) -> Result<()> {
+    let level = match target {
+        Target::Browser => "-Oz",
+        Target::Worker => "-O3",
+    };
     let log =
         paths::build_logs().join(format!("wasm-opt-{}.log", wasm.file_stem().unwrap_or_default().display()));
     let mut command = process::command(paths::npm_bin().join("wasm-opt"));
-    command.arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(wasm);
+    command.arg(level).args(FEATURES).arg(wasm).arg("-o").arg(wasm);
     process::run(&mut command, &log, &Progress::default()).await
 }
 

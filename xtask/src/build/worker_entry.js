@@ -43,15 +43,21 @@ async function answer(request, env, context) {
   return worker.fetch(head, await bodyOf(request), env, context);
 }
 
+// Bodies up to here are taken at every address.
+const SMALL = worker.bodyMax("/");
+
 // Undefined where it is longer than what is taken. The runtime sees to it that a body is as long as
 // it says; one that does not say may be endless, and is read chunk by chunk.
+// Merely looking at `request.body` makes a stream of it, which costs more than reading it.
 async function bodyOf(request) {
-  if (request.body === null) return new Uint8Array();
-  const max = worker.bodyMax(request.url);
+  if (request.method === "GET" || request.method === "HEAD") return new Uint8Array();
   const length = request.headers.get("content-length");
   if (length !== null) {
-    return Number(length) > max ? undefined : new Uint8Array(await request.arrayBuffer());
+    const fits = Number(length) <= SMALL || Number(length) <= worker.bodyMax(request.url);
+    return fits ? new Uint8Array(await request.arrayBuffer()) : undefined;
   }
+  if (request.body === null) return new Uint8Array();
+  const max = worker.bodyMax(request.url);
   const chunks = [];
   let size = 0;
   for await (const chunk of request.body) {
