@@ -16,6 +16,8 @@ use crate::browser;
 
 /// The address of the portal's main page.
 pub(crate) const HOME: &str = "/manage-api-credentials";
+/// Where the pages of a sign-in through the organisation's provider are.
+pub(crate) const SINGLE_SIGN_ON: &str = "/single-sign-on/";
 /// The address of a person's preferences.
 pub(crate) const PREFERENCES: &str = "/preferences";
 /// Under this address stand the operator's pages.

@@ -75,3 +75,35 @@ test('an answer that belongs to no sign-in of this browser is an interrupted one
   await page.goto('/single-sign-on/anything-else');
   await expect(page.getByRole('heading', title)).toHaveText('Page not found');
 });
+
+test('confirming in a window beside loses nothing that was typed, and the act goes on by itself', async ({ page, context }) => {
+  await atTheProvider(page, person('Camila').email, true);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const card = page.getByRole('article', { name: 'Partner-CL-Cordillera-SMC', exact: true });
+  await card.getByRole('button', { name: 'Create new secret' }).click();
+  await page.getByLabel('Name of the secret').fill('Confirmed beside');
+  // As the Worker answers ten minutes after the last proof.
+  await page.route('**/api/applications/*/secrets', (route) => {
+    const problem = { type: '/docs/problems/step-up-required', code: 'step-up-required', title: 'Please confirm that it is you', status: 403 };
+    const body = JSON.stringify({ ...problem, detail: 'Please confirm.', correlation_id: '0' });
+    return route.fulfill({ status: 403, contentType: 'application/problem+json', body });
+  }, { times: 1 });
+  await page.getByRole('button', { name: 'Create secret', exact: true }).click();
+  const confirm = page.getByRole('dialog', { name: 'Please confirm that it is you' });
+  // The provider has forgotten them, so that it asks.
+  await context.clearCookies({ domain: new URL(provider!).hostname });
+  const opened = context.waitForEvent('page');
+  await confirm.getByRole('link', { name: 'Sign in with Example ID' }).click();
+  const beside = await opened;
+  await expect(beside.getByRole('heading', title)).toHaveText('Example ID');
+  await expect(confirm.getByRole('status')).toContainText('come back here');
+  await beside.getByLabel('Email address').fill(person('Camila').email);
+  await beside.getByLabel('with a second factor').check();
+  await beside.getByRole('button', { name: 'Continue' }).click();
+  await expect(beside.getByRole('heading', title)).toHaveText('That was you');
+  await look(beside, 'single-sign-on-beside');
+  await beside.close();
+  await expect(page.locator('#secret-text')).toHaveText(/cz_/);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await expect(card.getByRole('row').filter({ hasText: 'Confirmed beside' })).toBeVisible();
+});

@@ -6,6 +6,14 @@ pub(crate) const SECOND_FACTOR_LEAD: &str =
 pub(crate) const PASSKEY_INSTEAD: &str = "Sign in with a passkey instead";
 pub(crate) const OTHER_WAYS: &str = "Sign in another way";
 
+pub(crate) const SIGN_IN_BESIDE: &str =
+    "Please sign in in the new window, then come back here. This page goes on by itself.";
+pub(crate) const TO_THE_PROVIDER: &str = "One moment: your sign-in service comes next.";
+pub(crate) const SIGNED_IN_BESIDE: &str = "That was you";
+pub(crate) const SIGNED_IN_BESIDE_NEXT: &str =
+    "Close this window and go back to the other one: it goes on where you were.";
+pub(crate) const GO_ON_HERE: &str = "Or go on here";
+
 /// The button.
 pub(crate) fn sign_in_through(name: &str) -> String {
     format!("Sign in with {name}")

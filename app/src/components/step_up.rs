@@ -1,7 +1,7 @@
 //! Asks the person in place to confirm who they are; then the interrupted act goes on by itself.
 
 use credenza_domain::people;
-use credenza_domain::wire::StepUp;
+use credenza_domain::wire::{Portal, StepUp};
 use js_sys::{Function, Promise};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -14,7 +14,7 @@ use crate::components::field::Field;
 use crate::components::modal::Modal;
 use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
-use crate::components::single_sign_on::SingleSignOnButton;
+use crate::components::single_sign_on::SingleSignOnBeside;
 use crate::passkeys;
 use crate::session::Session;
 use crate::text;
@@ -66,6 +66,11 @@ fn StepUpForm() -> impl IntoView {
         session.renewed(renewed);
         question.answer(true);
     };
+    let beside = Callback::new(move |portal: Portal| {
+        let same = session.read(|before| before.person.id) == Some(portal.person.id);
+        session.began(portal);
+        question.answer(same);
+    });
     let submit = Callback::new(move |()| {
         let body =
             StepUp { password: password.get_untracked(), code: people::tidy_code(&code.get_untracked()) };
@@ -91,7 +96,7 @@ fn StepUpForm() -> impl IntoView {
     view! {
         <Modal id="step-up" title=Signal::stored(text::STEP_UP_TITLE.to_owned()) on_dismiss=cancel>
             <p>{text::STEP_UP_WHY}</p>
-            <SingleSignOnButton act/>
+            <SingleSignOnBeside done=beside/>
             {has_passkey.then(|| view! {
                 <PasskeyButton label=text::CONFIRM_WITH_PASSKEY pending=act.pending() press=by_passkey autofocus=true/>
             })}

@@ -14,7 +14,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::modal::Modal;
 use crate::components::passkey_button::PasskeyButton;
 use crate::components::password_field::PasswordField;
-use crate::components::single_sign_on::SingleSignOnButton;
+use crate::components::single_sign_on::{SingleSignOnBeside, SingleSignOnButton};
 use crate::components::submit_button::SubmitButton;
 use crate::passkeys;
 use crate::session::{Farewell, Session};
@@ -61,7 +61,7 @@ pub(crate) fn IdleDialog() -> impl IntoView {
             view! {
                 <Modal id="signed-out" title=Signal::stored(text::SIGN_IN.to_owned()) on_dismiss=Callback::new(|()| ())>
                     {note(why)}
-                    <SignInForm/>
+                    <SignInForm in_place=true/>
                 </Modal>
             }
             .into_any()
@@ -70,7 +70,11 @@ pub(crate) fn IdleDialog() -> impl IntoView {
 }
 
 #[component]
-fn SignInForm() -> impl IntoView {
+fn SignInForm(
+    /// Over a page that must not be left.
+    #[prop(optional)]
+    in_place: bool,
+) -> impl IntoView {
     let session = Session::expect();
     let act = Act::new();
     let recovery = RwSignal::new(false);
@@ -122,7 +126,11 @@ fn SignInForm() -> impl IntoView {
         <div class="form">
             <FailureNote failure=act.failure()/>
             <PasskeyButton label=text::SIGN_IN_WITH_PASSKEY pending=act.pending() press=Callback::new(move |()| by_passkey())/>
-            <SingleSignOnButton act/>
+            {if in_place {
+                view! { <SingleSignOnBeside done=Callback::new(began)/> }.into_any()
+            } else {
+                view! { <SingleSignOnButton act/> }.into_any()
+            }}
         </div>
         <form class="form" class:gone=move || !passwords() novalidate on:submit=submit>
             <p class="or">{text::OR_PASSWORD}</p>

@@ -15,7 +15,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::single_sign_on::SingleSignOnButton;
 use crate::components::submit_button::SubmitButton;
 use crate::pages::not_found::NotFoundPage;
-use crate::route::HOME;
+use crate::route::{HOME, SINGLE_SIGN_ON};
 use crate::text;
 
 /// The page of an outcome, by the last part of its address.
@@ -24,8 +24,11 @@ pub(crate) fn SingleSignOnPage(
     /// Such as `not-invited`.
     outcome: String,
 ) -> impl IntoView {
-    if outcome == "second-factor" {
-        return view! { <SecondFactor/> }.into_any();
+    match outcome.as_str() {
+        "second-factor" => return view! { <SecondFactor/> }.into_any(),
+        "begin" => return view! { <Begin/> }.into_any(),
+        "done" => return view! { <Done/> }.into_any(),
+        _ => {}
     }
     let Some((title, words)) = text::single_sign_on_outcome(&outcome) else {
         return view! { <NotFoundPage/> }.into_any();
@@ -42,6 +45,43 @@ pub(crate) fn SingleSignOnPage(
                 <a class="button" href=HOME>{text::OTHER_WAYS}</a>
             </div>
             <AskSupport words=text::SIGN_IN_HELP class="quiet below-card"/>
+        </section>
+    }
+    .into_any()
+}
+
+/// A window beside the page where somebody is asked who they are: on to the provider at once.
+#[component]
+fn Begin() -> impl IntoView {
+    browser::set_title(text::SIGN_IN);
+    let act = Act::new();
+    let go = move || {
+        act.run(api::begin_single_sign_on(format!("{SINGLE_SIGN_ON}done")), |begun| browser::go(&begun.url));
+    };
+    go();
+    view! {
+        <section class="narrow">
+            <div class="page-head"><h1>{text::SIGN_IN}</h1></div>
+            <div class="card form">
+                <p role="status">{move || act.pending().get().then_some(text::TO_THE_PROVIDER)}</p>
+                <FailureNote failure=act.failure()/>
+                <button type="button" class="button" on:click=move |_| go()>{text::TRY_AGAIN}</button>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The same window at the end.
+#[component]
+fn Done() -> impl IntoView {
+    browser::set_title(text::SIGNED_IN_BESIDE);
+    view! {
+        <section class="blank">
+            <div class="blank-mark"><Icon glyph=Glyph::Check/></div>
+            <h1>{text::SIGNED_IN_BESIDE}</h1>
+            <p>{text::SIGNED_IN_BESIDE_NEXT}</p>
+            <a class="button" href=HOME>{text::GO_ON_HERE}</a>
         </section>
     }
     .into_any()

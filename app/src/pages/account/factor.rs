@@ -75,7 +75,7 @@ fn Row(state: State, factor: Factor, now: Timestamp) -> impl IntoView {
                 <p class="account-name">
                     {shown.name} {shown.mark.map(|(class, words)| view! { <span class=format!("badge {class}")>{words}</span> })}
                 </p>
-                <p class="quiet account-facts"><span>{added}</span> {used.map_or_else(|| text::NOT_USED_YET.into_any(), IntoAny::into_any)}</p>
+                <p class="quiet account-facts"><span>{added}</span> {used.map_or_else(|| view! { <span>{text::NOT_USED_YET}</span> }.into_any(), IntoAny::into_any)}</p>
             </div>
             <div class="account-acts">
                 <button type="button" class="button button-small" aria-label=rename on:click=move |_| renaming.set(true)>{text::RENAME_FACTOR}</button>
