@@ -56,7 +56,7 @@ impl<'a> Client<'a> {
         ];
         form.extend(resource.map(|resource| ("resource", resource)));
         let url = format!("{}/oauth2/token", self.settings.url);
-        read(self.agent.post(&url).send_form(form))
+        self.read(self.agent.post(&url).send_form(form))
     }
 
     /// A token for the client itself.
@@ -76,7 +76,7 @@ impl<'a> Client<'a> {
     pub(crate) fn list(&self, token: &Token) -> Result<OwnSecrets, Failure> {
         let url = format!("{}/api/self/secrets", self.settings.url);
         let bearer = format!("Bearer {}", token.access_token);
-        read(self.agent.get(&url).header("authorization", &bearer).call())
+        self.read(self.agent.get(&url).header("authorization", &bearer).call())
     }
 
     /// Creates a secret. A request whose answer is lost may have created one: the next run makes
@@ -91,29 +91,31 @@ impl<'a> Client<'a> {
             .post(&url)
             .header("authorization", &format!("Bearer {}", token.access_token))
             .header("idempotency-key", &key);
-        read(request.send_json(form))
+        self.read(request.send_json(form))
     }
-}
 
-fn read<T: DeserializeOwned>(
-    answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
-) -> Result<T, Failure> {
-    let mut answer = answer?;
-    let status = answer.status().as_u16();
-    let body = answer.body_mut().read_to_string()?;
-    if (200..300).contains(&status) {
-        return Ok(serde_json::from_str(&body).map_err(|_| anyhow!("{}", not_ours(status)))?);
+    fn read<T: DeserializeOwned>(
+        &self,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<T, Failure> {
+        let mut answer = answer.map_err(|error| anyhow!("cannot reach {}: {error}", self.settings.url))?;
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().read_to_string()?;
+        if (200..300).contains(&status) {
+            return Ok(serde_json::from_str(&body).map_err(|_| anyhow!("{}", not_ours(status)))?);
+        }
+        let refusal: Refusal = serde_json::from_str(&body).unwrap_or_default();
+        let words = [refusal.error_description, refusal.detail, not_ours(status)];
+        let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
+        let why = match status {
+            _ if refusal.code == "limit-reached" => Why::NoRoom,
+            429 => Why::Failed,
+            422 => Why::WrongUse,
+            400..500 => Why::Refused,
+            _ => Why::Failed,
+        };
+        Err(Failure { code: refusal.error, ..Failure::new(why, message) })
     }
-    let refusal: Refusal = serde_json::from_str(&body).unwrap_or_default();
-    let words = [refusal.error_description, refusal.detail, not_ours(status)];
-    let message = words.into_iter().find(|words| !words.is_empty()).unwrap_or_default();
-    let why = match status {
-        _ if refusal.code == "limit-reached" => Why::NoRoom,
-        429 => Why::Failed,
-        400..500 => Why::Refused,
-        _ => Why::Failed,
-    };
-    Err(Failure { code: refusal.error, ..Failure::new(why, message) })
 }
 
 /// An answer without our words: another server, or something between us and ours.

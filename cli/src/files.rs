@@ -4,8 +4,10 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use zeroize::Zeroizing;
+
+use crate::outcome::{Failure, Why};
 
 /// A file with mode 600 beside the one that it will replace. It is opened before a secret exists, so
 /// that no secret is made which cannot be kept.
@@ -13,6 +15,8 @@ pub(crate) struct Replacement {
     file: File,
     aside: PathBuf,
     target: PathBuf,
+    /// It holds something that nobody has elsewhere.
+    is_written: bool,
 }
 
 impl Replacement {
@@ -30,7 +34,7 @@ impl Replacement {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&aside).with_context(|| format!("cannot write {}", aside.display()))?;
-        Ok(Self { file, aside, target: target.to_owned() })
+        Ok(Self { file, aside, target: target.to_owned(), is_written: false })
     }
 
     /// Where the text stands until [`Replacement::finish`].
@@ -40,6 +44,7 @@ impl Replacement {
 
     /// Writes the text, to the disk.
     pub(crate) fn write(&mut self, text: &str) -> Result<()> {
+        self.is_written = true;
         let written = self.file.write_all(text.as_bytes()).and_then(|()| self.file.sync_all());
         written.with_context(|| format!("cannot write {}", self.aside.display()))
     }
@@ -52,6 +57,15 @@ impl Replacement {
     }
 }
 
+impl Drop for Replacement {
+    /// Where nothing was made that could be kept, nothing is left behind.
+    fn drop(&mut self) {
+        if !self.is_written {
+            let _ = fs::remove_file(&self.aside);
+        }
+    }
+}
+
 /// Writes a file with mode 600.
 pub(crate) fn write(target: &Path, text: &str) -> Result<()> {
     let mut replacement = Replacement::open(target)?;
@@ -60,7 +74,7 @@ pub(crate) fn write(target: &Path, text: &str) -> Result<()> {
 }
 
 /// Reads a secret, if nobody else may.
-pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
+pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let text = Zeroizing::new(text);
     #[cfg(unix)]
@@ -68,7 +82,9 @@ pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<String>> {
         use std::os::unix::fs::PermissionsExt;
         let mode = fs::metadata(path)?.permissions().mode();
         if mode & 0o077 != 0 {
-            bail!("{} can be read by others (mode {:o}): chmod 600 {0}", path.display(), mode & 0o777);
+            let words =
+                format!("{} can be read by others (mode {:o}): chmod 600 {0}", path.display(), mode & 0o777);
+            return Err(Failure::new(Why::WrongUse, words));
         }
     }
     Ok(Zeroizing::new(text.trim().to_owned()))
@@ -92,7 +108,11 @@ mod tests {
         assert_eq!(*read_secret(&path).unwrap(), "new");
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        assert!(read_secret(&path).unwrap_err().to_string().contains("can be read by others"));
+        assert!(read_secret(&path).unwrap_err().message.contains("can be read by others"));
+        let unused = Replacement::open(&path).unwrap();
+        assert!(unused.aside().exists());
+        drop(unused);
+        assert!(!folder.join("deeper/secret.new").exists() && path.exists(), "nothing is left of it");
         fs::remove_dir_all(folder).unwrap();
     }
 }

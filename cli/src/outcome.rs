@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 pub(crate) enum Why {
     /// Network, files, a fault of the server: another try may work.
     Failed = 1,
+    /// Something has to be said or set up in another way first.
+    WrongUse = 2,
     /// The server refused: wrong secret, no permission.
     Refused = 3,
     /// As many secrets as there may be.

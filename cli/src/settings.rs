@@ -4,11 +4,12 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::files;
+use crate::outcome::{Failure, Why};
 
 /// What `login` remembers. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ impl Place {
     }
 
     /// The settings, where a variable of the environment is given in its place.
-    pub(crate) fn load(&self) -> Result<Settings> {
+    pub(crate) fn load(&self) -> Result<Settings, Failure> {
         let kept = match fs::read_to_string(&self.0) {
             Ok(text) => Some(
                 serde_json::from_str::<Settings>(&text)
@@ -58,9 +59,8 @@ impl Place {
         let file =
             given("CREDENZA_SECRET_FILE").map(PathBuf::from).or_else(|| kept.map(|kept| kept.secret_file));
         let (Some(url), Some(client_id)) = (url, client_id) else {
-            bail!(
-                "not logged in: run `credenza login`, or set CREDENZA_URL, CREDENZA_CLIENT_ID and CREDENZA_SECRET_FILE"
-            );
+            let words = "not logged in: run `credenza login`, or set CREDENZA_URL, CREDENZA_CLIENT_ID and CREDENZA_SECRET_FILE";
+            return Err(Failure::new(Why::WrongUse, words));
         };
         let secret_file = file.unwrap_or_else(|| self.secret_file(&client_id));
         Ok(Settings { url: address(&url)?, client_id, secret_file })
@@ -69,7 +69,7 @@ impl Place {
 
 impl Settings {
     /// The secret: of the variable `CREDENZA_SECRET`, which CI systems fill, or of the file.
-    pub(crate) fn secret(&self) -> Result<Zeroizing<String>> {
+    pub(crate) fn secret(&self) -> Result<Zeroizing<String>, Failure> {
         match env::var("CREDENZA_SECRET") {
             Ok(text) if !text.is_empty() => Ok(Zeroizing::new(text.trim().to_owned())),
             _ => files::read_secret(&self.secret_file),
@@ -78,14 +78,14 @@ impl Settings {
 }
 
 /// An address that secrets may be sent to: encrypted, or of this machine.
-pub(crate) fn address(url: &str) -> Result<String> {
+pub(crate) fn address(url: &str) -> Result<String, Failure> {
     let url = url.trim_end_matches('/');
     let local = ["http://localhost", "http://127.0.0.1"];
     let is_local = local
         .iter()
         .any(|local| url.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')));
     if !url.starts_with("https://") && !is_local {
-        bail!("{url}: secrets go to https:// only");
+        return Err(Failure::new(Why::WrongUse, format!("{url}: secrets go to https:// only")));
     }
     Ok(url.to_owned())
 }

@@ -2,8 +2,10 @@
 // a minute, takes things back, and presses the panic button.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { beside } from './support/fields';
 import { look } from './support/look';
 import { Script } from './support/script';
+import { signedIn } from './support/sign-in';
 import { application, ready, token } from './support/system';
 import { expect, test } from './support/test';
 
@@ -222,5 +224,35 @@ test.describe('a manager', () => {
       expect(timeline).not.toContain('cz_');
     });
     await script.end();
+  });
+});
+
+test.describe('the operator', () => {
+  test.use({ as: 'Sam' });
+
+  test('shortens the life of secrets, and the date that a rotation proposes follows', async ({ page, browser, watch }) => {
+    const lifetime = page.getByLabel('Longest lifetime of a secret in days');
+    const decide = async (days: string) => {
+      await page.goto('/operator/policy');
+      await lifetime.fill(days);
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await expect(page.getByText('The policy is saved.')).toBeVisible();
+    };
+    await decide('90');
+    const context = await browser.newContext({ storageState: signedIn('Camila') });
+    const rotation = await context.newPage();
+    watch.follow(rotation);
+    await rotation.goto(`/rotate/${application('Partner-CL-Cordillera-SMC').client_id}`);
+    await rotation.getByRole('radio', { name: 'None: just add another one' }).check();
+    const date = rotation.getByLabel('Expires on');
+    const latest = new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10);
+    await expect(date).toHaveAttribute('max', latest);
+    const proposed = await date.inputValue();
+    expect(proposed <= latest && proposed >= new Date(Date.now() + 75 * 86_400_000).toISOString().slice(0, 10), proposed).toBe(true);
+    await date.fill(new Date(Date.now() + 91 * 86_400_000).toISOString().slice(0, 10));
+    await rotation.getByRole('button', { name: 'Create the new secret' }).click();
+    await beside(date, /too far ahead\. The latest is \d+ \w+ \d{4}\./);
+    await context.close();
+    await decide('');
   });
 });

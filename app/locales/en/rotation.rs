@@ -46,6 +46,7 @@ pub(crate) const MORE_FOR_APPLICATION: &str = "More for this application";
 pub(crate) const RUNBOOK_SHORT: &str = "Who manages it, where it is used, how to rotate it: to print.";
 pub(crate) const ACTIVITY_SHORT: &str = "Who did what, and when.";
 pub(crate) const PANIC_SHORT: &str = "A secret leaked, and you do not know which one.";
+pub(crate) const ROTATION_STORED: &str = "Stored. Its first request turns this page green.";
 pub(crate) const ROTATE_ANOTHER: &str = "Rotate another secret";
 pub(crate) const SNIPPETS_AGAIN: &str = "Show the snippets";
 

@@ -53,6 +53,7 @@ pub(crate) fn SelfRotationPanel(
                         {move || if is_on() { text::SELF_ROTATION_ON } else { text::SELF_ROTATION_OFF }}
                     </span>
                 </summary>
+                <div class="stack">
                 <p>{text::SELF_ROTATION_LEAD}</p>
                 <ul class="bullets">{text::SELF_ROTATION_MEANS.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
                 <p class="quiet">{text::SELF_ROTATION_RISK}</p>
@@ -60,6 +61,7 @@ pub(crate) fn SelfRotationPanel(
                 <div class="button-row">
                     <button type="button" class="button" disabled=move || act.pending().get() on:click=turn>{label}</button>
                     <a href=GUIDE rel="external">{text::SELF_ROTATION_HOW}</a>
+                </div>
                 </div>
             </details>
         }.into_any())

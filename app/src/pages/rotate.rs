@@ -220,7 +220,7 @@ fn Copy(
             });
         });
     };
-    let news = text::secret_stored(&running.new.secret.name);
+    let news = text::ROTATION_STORED.to_owned();
     view! {
         {waiting.then(|| view! { <p>{text::COPY_LEAD}</p> })}
         {move || match shown.get() {

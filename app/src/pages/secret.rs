@@ -259,7 +259,7 @@ fn Acts(
     let cut = move |cut: Cut| Callback::new(move |()| cutting.set(Some(cut)));
     let rotate = format!("{}?hint={}", route::rotate(&client_id.to_string()), found.secret.hint);
     view! {
-        <section class="acts" aria-label=text::WHAT_YOU_CAN_DO>
+        <section aria-label=text::WHAT_YOU_CAN_DO>
             <h2 class="visually-hidden">{text::WHAT_YOU_CAN_DO}</h2>
             <ul class="deeds">
                 <li><a class="deed" href=rotate><Icon glyph=Glyph::Key/> <span><b>{text::ROTATE_THIS}</b> <span class="quiet">{text::ROTATE_THIS_DETAIL}</span></span></a></li>

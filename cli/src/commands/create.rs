@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Next, values};
+use super::{Next, end_of, values};
 use crate::client::Client;
 use crate::files::Replacement;
 use crate::outcome::{Failure, Outcome};
@@ -35,7 +35,7 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
         lines.push(format!(
             "{}... works until {} and is in {}.",
             created.secret.hint,
-            created.secret.expires_at,
+            end_of(created.secret.expires_at),
             path.display()
         ));
     } else {

@@ -69,7 +69,7 @@ fn from_standard_input() -> Result<Zeroizing<String>, Failure> {
     let text = Zeroizing::new(text.trim().to_owned());
     if text.is_empty() {
         let words = "no secret came by standard input: paste it when asked, or pipe it in, or name a file with --secret-file";
-        return Err(Failure::new(Why::Failed, words));
+        return Err(Failure::new(Why::WrongUse, words));
     }
     Ok(text)
 }

@@ -37,6 +37,11 @@ fn values(secret: &SecretView) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The end of a secret as a person reads it, by the date that is given for it.
+fn end_of(expires_at: Timestamp) -> String {
+    format!("the end of {} (UTC)", credenza_domain::expiry::last_day(expires_at))
+}
+
 /// Whole days until an instant.
 fn days_until(at: Timestamp) -> i64 {
     (at.as_second() - Timestamp::now().as_second()).div_euclid(86_400)

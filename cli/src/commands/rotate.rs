@@ -1,7 +1,7 @@
 //! `credenza rotate`: create before destroy. The old secret is never touched; it ends by itself, or
 //! its managers delete it when nothing uses it any more.
 
-use super::{Next, days_until, values};
+use super::{Next, days_until, end_of, values};
 use crate::client::Client;
 use crate::files::Replacement;
 use crate::outcome::{Failure, Outcome, Why};
@@ -58,7 +58,7 @@ pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> 
         format!(
             "{}... works until {} and is in {}.",
             created.secret.hint,
-            created.secret.expires_at,
+            end_of(created.secret.expires_at),
             settings.secret_file.display()
         ),
         format!("The old secret ({}...) still works.", old.get(..3).unwrap_or_default()),

@@ -1,7 +1,7 @@
 //! `credenza token`
 
 use crate::client::Client;
-use crate::outcome::{Failure, Outcome};
+use crate::outcome::{Failure, Outcome, Why};
 use crate::settings::Place;
 
 /// For what.
@@ -14,7 +14,14 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options, place: &Place) -> Result<Outcome, Failure> {
     let settings = place.load()?;
-    let token = Client::new(&settings).token(&settings.secret()?, options.resource.as_deref())?;
+    let asked = Client::new(&settings).token(&settings.secret()?, options.resource.as_deref());
+    let token = asked.map_err(|failure| match options.resource {
+        None if failure.code == "invalid_target" => {
+            let words = failure.message.replace("in the parameter resource", "with --resource");
+            Failure { why: Why::WrongUse, message: words, ..failure }
+        }
+        _ => failure,
+    })?;
     Ok(Outcome {
         lines: vec![token.access_token.clone()],
         values: vec![

@@ -31,6 +31,8 @@ pub struct TokenRow {
     /// Set while it, or its organisation, is switched off.
     #[serde(deserialize_with = "super::maybe_instant")]
     pub disabled_at: Option<Timestamp>,
+    /// Whom to ask about that, where the operators' policy names somebody; not read for others.
+    pub support_address: Option<String>,
     /// Its managers allow that it makes its own next secret.
     #[serde(deserialize_with = "super::flag")]
     pub rotates_itself: bool,
@@ -153,6 +155,8 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
            'organisation_id', application.organisation_id, 'kind', application.kind,
            'rotates_itself', EXISTS (SELECT 1 FROM self_rotations WHERE client_id = asked.client_id),
            'disabled_at', coalesce(application.disabled_at, organisation.disabled_at),
+           'support_address', iif(coalesce(application.disabled_at, organisation.disabled_at) IS NULL, NULL,
+                                  (SELECT support_address FROM policy WHERE id = 1)),
            'secrets', json((SELECT json_group_array(json_object(
                      'id', secret.id, 'hint', secret.hint, 'digest', secret.digest,
                      'pepper_version', secret.pepper_version, 'expires_at', secret.expires_at,

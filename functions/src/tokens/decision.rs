@@ -148,7 +148,8 @@ pub(super) fn enabled(config: &Config, row: &TokenRow, client: Client) -> Result
     if row.disabled_at.is_none() {
         return Ok(client);
     }
-    let error = TokenError::application_disabled(&config.public.support_address);
+    let support = row.support_address.as_ref().unwrap_or(&config.public.support_address);
+    let error = TokenError::application_disabled(support);
     Err(match client.proof {
         Proof::Secret { id, .. } => error.of_holder(id, UsageOutcome::ApplicationDisabled),
         Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => error,

@@ -55,6 +55,27 @@ async fn tokens_live_no_longer_than_the_policy_says() {
 }
 
 #[tokio::test]
+async fn a_switched_off_client_is_told_to_ask_whom_the_policy_names_in_the_same_one_read() {
+    let system = System::new().await;
+    let application = system.application("Partner-NL-Noordzee-SMC");
+    let client_id = application.client_id.to_string();
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", client_id.as_str()),
+        ("client_secret", application.secrets[0].text.as_str()),
+        ("resource", application.resources[0].identifier.as_str()),
+    ];
+    system.execute(&format!("UPDATE applications SET disabled_at = 1 WHERE client_id = '{client_id}'"));
+    let configured = system.token(&form).await;
+    assert!(configured.body.contains("Ask support@"), "{}", configured.body);
+    let mut sam = system.browser("Sam").await;
+    assert_eq!(save(&mut sam, "support_address", "help@registry.example".into()).await.status, 200);
+    let named = system.token(&form).await;
+    assert_eq!(named.status, 401);
+    assert!(named.body.contains("Ask help@registry.example."), "{}", named.body);
+}
+
+#[tokio::test]
 async fn reminders_follow_and_the_last_week_cannot_be_switched_off() {
     let system = System::new().await;
     let mut sam = system.browser("Sam").await;
