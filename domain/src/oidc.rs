@@ -147,10 +147,7 @@ pub fn check(jwt: &UnverifiedJwt<'_>, expected: &Expected<'_>) -> Result<Identit
 
 /// The audience is us: alone, or among others with `azp` naming us.
 fn is_for(jwt: &UnverifiedJwt<'_>, client_id: &str) -> bool {
-    let authorised = match jwt.claims.get("azp") {
-        None => None,
-        Some(party) => Some(party == client_id),
-    };
+    let authorised = jwt.claims.get("azp").map(|party| party == client_id);
     match jwt.claims.get("aud") {
         Some(Value::String(audience)) => audience == client_id && authorised != Some(false),
         Some(Value::Array(audiences)) => {

@@ -288,7 +288,7 @@ async fn without_a_second_factor_there_nobody_has_rights_until_ours_is_proved() 
         ) {
             continue;
         }
-        let path = route.path.replace('{', "").replace('}', "");
+        let path = route.path.replace(['{', '}'], "");
         for cookie in [
             waiting.clone(),
             format!("__Host-credenza-session={ticket}"),

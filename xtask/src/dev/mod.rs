@@ -193,24 +193,23 @@ async fn database(
     };
     ui::step("Database migrated", async |progress: &Progress| wrangler::migrate(state, progress).await)
         .await?;
-    let demo = match state.demo()? {
-        Some(demo) => demo,
-        None => {
-            let done = if options.empty { "Database left empty" } else { "Demo data loaded" };
-            ui::step(done, async |progress: &Progress| {
-                let demo = if options.empty {
-                    Demo::empty()
-                } else {
-                    demo::make(Timestamp::now(), &secrets, base_url).await?
-                };
-                wrangler::execute(state, &demo.sql, progress).await?;
-                // The secrets must be on disk before the data that they seal counts as loaded.
-                variables(&demo.tenant_id)?;
-                state.keep_demo(&demo, base_url)?;
-                Ok(demo)
-            })
-            .await?
-        }
+    let demo = if let Some(demo) = state.demo()? {
+        demo
+    } else {
+        let done = if options.empty { "Database left empty" } else { "Demo data loaded" };
+        ui::step(done, async |progress: &Progress| {
+            let demo = if options.empty {
+                Demo::empty()
+            } else {
+                demo::make(Timestamp::now(), &secrets, base_url).await?
+            };
+            wrangler::execute(state, &demo.sql, progress).await?;
+            // The secrets must be on disk before the data that they seal counts as loaded.
+            variables(&demo.tenant_id)?;
+            state.keep_demo(&demo, base_url)?;
+            Ok(demo)
+        })
+        .await?
     };
     variables(&demo.tenant_id)?;
     Ok(demo)

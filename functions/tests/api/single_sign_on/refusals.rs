@@ -14,15 +14,15 @@ async fn an_answer_is_good_once_in_time_and_in_the_browser_that_asked() {
     let token = stage.token(&json!({"alg": "ES256", "kid": "provider"}), &stage.claims(&sent, MARIEKE)).await;
     stage.play(metadata().to_string(), token);
     stage.system.world.http.take_requests();
-    let state = &sent.query["state"];
+    let asked = &sent.query["state"];
     for (name, path, cookie) in [
-        ("no cookie", callback(state), String::new()),
-        ("another browser", callback(state), other.cookie.clone()),
+        ("no cookie", callback(asked), String::new()),
+        ("another browser", callback(asked), other.cookie.clone()),
         ("another state", callback(&other.query["state"]), sent.cookie.clone()),
         ("no state", format!("{CALLBACK}?code=c-1"), sent.cookie.clone()),
-        ("the state twice", format!("{}&state={state}", callback(state)), sent.cookie.clone()),
-        ("two cookies", callback(state), format!("{}; {}", sent.cookie, other.cookie)),
-        ("a longer state", callback(&format!("{state}0")), sent.cookie.clone()),
+        ("the state twice", format!("{}&state={asked}", callback(asked)), sent.cookie.clone()),
+        ("two cookies", callback(asked), format!("{}; {}", sent.cookie, other.cookie)),
+        ("a longer state", callback(&format!("{asked}0")), sent.cookie.clone()),
     ] {
         assert_refused(&stage.ask("GET", &path, &cookie, None).await, page, name);
     }
@@ -35,9 +35,9 @@ async fn an_answer_is_good_once_in_time_and_in_the_browser_that_asked() {
         "another issuer answers (RFC 9207)",
     );
     // None of this used the sign-in up.
-    let answer = stage.ask("GET", &callback(state), &sent.cookie, None).await;
+    let answer = stage.ask("GET", &callback(asked), &sent.cookie, None).await;
     assert!(session(&answer).is_some(), "{}", answer.header("location"));
-    assert_refused(&stage.ask("GET", &callback(state), &sent.cookie, None).await, page, "a second time");
+    assert_refused(&stage.ask("GET", &callback(asked), &sent.cookie, None).await, page, "a second time");
     let late = stage.begin().await;
     stage.system.advance(600);
     assert_refused(&stage.come_back(&late, &stage.claims(&late, MARIEKE)).await, page, "ten minutes later");
