@@ -17,6 +17,14 @@ test.describe('the operator', () => {
     await expect(page.getByRole('table').getByRole('row').nth(1)).toContainText('Match-Connect bridge');
     await look(page, 'overview');
 
+    await test.step('on a phone the row of pages shows where one is', async () => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto('/operator/policy');
+      const pages = page.getByRole('navigation', { name: 'Operator’s pages' });
+      await expect(pages.getByRole('link', { name: 'Policy' })).toBeInViewport({ ratio: 1 });
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto('/operator');
+    });
     await test.step('by weeks', async () => {
       await page.getByRole('button', { name: 'Weeks' }).click();
       await expect(page.locator('.bars-weekly li')).toHaveCount(53);

@@ -144,7 +144,7 @@ fn Report(report: ImportReport, children: Children) -> impl IntoView {
         };
         view! {
             <tr>
-                <th scope="row">{row.line}</th>
+                <th scope="row" data-head=text::IMPORT_HEAD_LINE>{row.line}</th>
                 <td data-head=text::IMPORT_HEAD_KIND>{text::row_kind(row.kind)}</td>
                 <td data-head=text::IMPORT_HEAD_WHAT>{row.label}</td>
                 <td data-head=text::IMPORT_HEAD_FATE><span class="stack-tight"><span class=format!("badge badge-{tone}")>{text::fate(row.fate, applied)}</span> {row.reason}</span></td>
