@@ -77,9 +77,10 @@ impl Act {
         self.failure.set(None);
         browser::spawn(async move {
             let answer = work.await;
-            // The page that began the act may be gone by now; its signals are gone with it.
-            let _ = self.pending.try_set(false);
-            match answer.and_then(done) {
+            // The page that began the act may be gone by now. Its signals and callbacks are gone with
+            // it, so nobody is left to take the answer.
+            let is_gone = self.pending.try_set(false).is_some();
+            match answer.and_then(|answer| if is_gone { Ok(()) } else { done(answer) }) {
                 Ok(()) | Err(Failure::Abandoned) => {}
                 Err(failure) if failure.is(ProblemType::SignedOut) => self.session.ended(),
                 Err(failure) => {

@@ -57,6 +57,30 @@ test.describe('the operator', () => {
   });
 });
 
+test.describe('a list', () => {
+  test.use({ as: 'Sam' });
+
+  test('that is left before its answer comes harms nothing', async ({ page }) => {
+    let answered = false;
+    await page.route(/organisations\?.*search=noord/, async (route) => {
+      const answer = await route.fetch();
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await route.fulfill({ response: answer });
+      answered = true;
+    });
+    await page.goto('/operator/organisations');
+    const asked = page.waitForRequest(/search=noord/);
+    await page.getByRole('searchbox').fill('noord');
+    await asked;
+    await page.getByRole('navigation', { name: 'Operator’s pages' }).getByRole('link', { name: 'People' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('People');
+    await expect.poll(() => answered).toBe(true);
+    // Whatever the late answer did, the page still works.
+    await page.getByRole('searchbox').fill('pieter');
+    await expect(page.getByRole('row')).toHaveCount(2);
+  });
+});
+
 test('an operator imports a file after a check, and the same again is nothing', async ({ page }) => {
   await page.goto('/operator/import');
   await signInByRecoveryCode(page, person('Sam'), 4);

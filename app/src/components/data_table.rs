@@ -1,10 +1,12 @@
 //! A long list as a table: search, filters, sortable heads, more rows. On a phone each row is a card.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
 use crate::components::failure_note::{FailureNote, FailurePage};
-use crate::components::listing::Listing;
+use crate::components::listing::{Asking, Listing};
 use crate::components::skeleton::Skeleton;
 use crate::text;
 
@@ -19,6 +21,7 @@ pub(crate) struct Column<T> {
 }
 
 /// A filter: its parameter, its name, and values with their names. An empty value is all.
+#[derive(Clone)]
 pub(crate) struct Filter {
     /// The parameter of the request.
     pub(crate) parameter: &'static str,
@@ -51,8 +54,30 @@ pub(crate) fn DataTable<T>(
 where
     T: DeserializeOwned + Clone + Send + Sync + 'static,
 {
+    let heads = columns.iter().map(|column| (column.head, column.sort)).collect();
     let columns = StoredValue::new(columns);
-    let filters = StoredValue::new(filters);
+    let rows = listing.rows();
+    let cells = move || {
+        let cells = |row: &T| columns.with_value(|columns| columns.iter().map(|it| (it.cell)(row)).collect());
+        rows.with(|rows| rows.iter().map(cells).collect())
+    };
+    whole(*listing, Content { caption, search, heads, filters, tools, blank, cells: Arc::new(cells) })
+}
+
+/// A table whose rows have become cells: what follows exists once and not once a list.
+#[derive(Clone)]
+struct Content {
+    caption: &'static str,
+    search: &'static str,
+    heads: Vec<(&'static str, Option<&'static str>)>,
+    filters: Vec<Filter>,
+    tools: ViewFn,
+    blank: &'static str,
+    cells: Arc<dyn Fn() -> Vec<Vec<AnyView>> + Send + Sync>,
+}
+
+fn whole(listing: Asking, content: Content) -> impl IntoView {
+    let content = StoredValue::new(content);
     let retry = Callback::new(move |()| listing.reload());
     // The search stays where it is while rows come and go, and keeps the focus.
     let loaded = Memo::new(move |_| listing.is_loaded());
@@ -60,25 +85,20 @@ where
     move || match (loaded.get(), failed()) {
         (false, Some(failure)) => view! { <FailurePage failure retry/> }.into_any(),
         (false, None) => view! { <Skeleton/> }.into_any(),
-        (true, _) => view! {
-            <Controls listing search filters tools=tools.clone()/>
-            <FailureNote failure=listing.failure()/>
-            <Rows listing caption columns blank/>
+        (true, _) => {
+            let content = content.get_value();
+            view! {
+                <Controls listing search=content.search filters=content.filters.clone() tools=content.tools.clone()/>
+                <FailureNote failure=listing.failure()/>
+                <Rows listing content/>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }
 
 #[component]
-fn Controls<T>(
-    listing: Listing<T>,
-    search: &'static str,
-    filters: StoredValue<Vec<Filter>>,
-    tools: ViewFn,
-) -> impl IntoView
-where
-    T: DeserializeOwned + Clone + Send + Sync + 'static,
-{
+fn Controls(listing: Asking, search: &'static str, filters: Vec<Filter>, tools: ViewFn) -> impl IntoView {
     let choice = move |filter: &Filter| {
         let (parameter, choices) = (filter.parameter, filter.choices);
         let chosen = listing.asked().with_untracked(|asked| {
@@ -104,7 +124,7 @@ where
                     autocapitalize="none" autocomplete="off" maxlength="100"
                     on:input=move |event| listing.search(event_target_value(&event))/>
             })}
-            {filters.with_value(|filters| filters.iter().map(choice).collect_view())}
+            {filters.iter().map(choice).collect_view()}
             {tools.run()}
         </div>
     }
@@ -112,56 +132,50 @@ where
 }
 
 #[component]
-fn Rows<T>(
-    listing: Listing<T>,
-    caption: &'static str,
-    columns: StoredValue<Vec<Column<T>>>,
-    blank: &'static str,
-) -> impl IntoView
-where
-    T: DeserializeOwned + Clone + Send + Sync + 'static,
-{
-    let rows = listing.rows();
+fn Rows(listing: Asking, content: Content) -> impl IntoView {
+    let Content { caption, heads, blank, cells, .. } = content;
     let is_filtered = move || {
         listing.asked().with(|asked| {
             !asked.search.trim().is_empty() || asked.filters.iter().any(|(_, value)| !value.is_empty())
         })
     };
-    let row = move |row: &T| {
-        let cell = |(index, column): (usize, &Column<T>)| {
-            let inside = (column.cell)(row);
+    let shown = RwSignal::new(0);
+    let names: Vec<&'static str> = heads.iter().map(|(name, _)| *name).collect();
+    let row = move |cells: Vec<AnyView>| {
+        let cell = |(index, inside): (usize, AnyView)| {
             if index == 0 {
-                view! { <th scope="row">{inside}</th> }.into_any()
-            } else {
-                // Buttons say what they do: on a phone they need no label.
-                let head = (column.head != text::ACTIONS).then_some(column.head);
-                view! { <td data-head=head>{inside}</td> }.into_any()
+                return view! { <th scope="row">{inside}</th> }.into_any();
             }
+            // Buttons say what they do: on a phone they need no label.
+            let head = names.get(index).copied().filter(|name| *name != text::ACTIONS);
+            view! { <td data-head=head>{inside}</td> }.into_any()
         };
-        let cells = columns.with_value(|columns| columns.iter().enumerate().map(cell).collect_view());
-        view! { <tr>{cells}</tr> }
+        view! { <tr>{cells.into_iter().enumerate().map(cell).collect_view()}</tr> }.into_any()
     };
-    let heads = move || {
-        columns.with_value(|columns| columns.iter().map(|column| head(listing, column)).collect_view())
+    let heads = move || heads.iter().map(|(name, sort)| head(listing, name, *sort)).collect_view();
+    let table = move || {
+        let rows = cells();
+        shown.set(rows.len());
+        if rows.is_empty() {
+            let words = if is_filtered() { text::NOTHING_FOUND } else { blank };
+            return view! { <p class="blank" role="status">{words}</p> }.into_any();
+        }
+        view! {
+            <table class="data-table">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead><tr>{heads()}</tr></thead>
+                <tbody>{rows.into_iter().map(&row).collect_view()}</tbody>
+            </table>
+        }
+        .into_any()
     };
     view! {
         <div class="table-frame" aria-busy=move || listing.pending().get().then_some("true")>
-            {move || if rows.with(Vec::is_empty) {
-                let words = if is_filtered() { text::NOTHING_FOUND } else { blank };
-                view! { <p class="blank" role="status">{words}</p> }.into_any()
-            } else {
-                view! {
-                    <table class="data-table">
-                        <caption class="visually-hidden">{caption}</caption>
-                        <thead><tr>{heads()}</tr></thead>
-                        <tbody>{rows.with(|rows| rows.iter().map(row).collect_view())}</tbody>
-                    </table>
-                }.into_any()
-            }}
+            {table}
         </div>
         <div class="table-foot">
             <p class="quiet" role="status">{move || {
-                let shown = rows.with(Vec::len);
+                let shown = shown.get();
                 (shown > 0).then(|| text::rows_shown(shown, listing.has_more()))
             }}</p>
             <Show when=move || listing.has_more()>
@@ -173,12 +187,8 @@ where
     .into_any()
 }
 
-fn head<T>(listing: Listing<T>, column: &Column<T>) -> AnyView
-where
-    T: DeserializeOwned + Clone + Send + Sync + 'static,
-{
-    let name = column.head;
-    let Some(sort) = column.sort else {
+fn head(listing: Asking, name: &'static str, sort: Option<&'static str>) -> AnyView {
+    let Some(sort) = sort else {
         return view! { <th scope="col">{name}</th> }.into_any();
     };
     let direction = move || {

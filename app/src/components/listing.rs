@@ -1,5 +1,6 @@
 //! A long list as the page holds it: what was asked for, the rows that have come, and where it goes on.
 
+use std::ops::Deref;
 use std::time::Duration;
 
 use credenza_domain::wire::Page;
@@ -14,15 +15,22 @@ use crate::failure::Failure;
 /// Milliseconds without a key press after which a search begins.
 const TYPING_PAUSE: u64 = 250;
 
-/// The rows of a list, and how to get others.
-pub(crate) struct Listing<T: Send + Sync + 'static> {
-    list: StoredValue<List<T>>,
+/// What of a list is on the page, whatever its rows are: this code exists once and not once a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Asking {
     asked: RwSignal<Asked>,
     answered: RwSignal<Option<Asked>>,
-    rows: RwSignal<Vec<T>>,
     next: RwSignal<Option<String>>,
     act: Act,
     typing: StoredValue<Option<TimeoutHandle>>,
+    /// Loads the list from its beginning or, with a cursor, what stands behind it.
+    load: StoredValue<Option<Callback<Option<String>>>>,
+}
+
+/// The rows of a list, and how to get others.
+pub(crate) struct Listing<T: Send + Sync + 'static> {
+    asking: Asking,
+    rows: RwSignal<Vec<T>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Listing<T> {
@@ -33,20 +41,55 @@ impl<T: Send + Sync + 'static> Clone for Listing<T> {
 
 impl<T: Send + Sync + 'static> Copy for Listing<T> {}
 
+impl<T: Send + Sync + 'static> Deref for Listing<T> {
+    type Target = Asking;
+
+    fn deref(&self) -> &Asking {
+        &self.asking
+    }
+}
+
 impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
     /// Begins to load a list.
     pub(crate) fn new(list: List<T>, asked: Asked) -> Self {
-        let listing = Self {
-            list: StoredValue::new(list),
+        let rows = RwSignal::new(Vec::new());
+        let asking = Asking {
             asked: RwSignal::new(asked),
             answered: RwSignal::new(None),
-            rows: RwSignal::new(Vec::new()),
             next: RwSignal::new(None),
             act: Act::new(),
             typing: StoredValue::new(None),
+            load: StoredValue::new(None),
         };
-        listing.reload();
-        listing
+        let load = move |after: Option<String>| {
+            let asked = asking.asked.get_untracked();
+            let request = list.page(&asked, after.as_deref());
+            asking.act.run(request, move |page: Page<T>| {
+                rows.update(|rows| {
+                    if after.is_none() {
+                        rows.clear();
+                    }
+                    rows.extend(page.rows);
+                });
+                asking.answered(asked, page.next);
+            });
+        };
+        asking.load.set_value(Some(Callback::new(load)));
+        asking.reload();
+        Self { asking, rows }
+    }
+
+    /// The rows.
+    pub(crate) fn rows(self) -> RwSignal<Vec<T>> {
+        self.rows
+    }
+}
+
+impl Asking {
+    fn load(self, after: Option<String>) {
+        if let Some(load) = self.load.get_value() {
+            load.run(after);
+        }
     }
 
     /// Loads the list from its beginning.
@@ -59,24 +102,15 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
         self.load(self.next.get_untracked());
     }
 
-    fn load(self, after: Option<String>) {
-        let asked = self.asked.get_untracked();
-        let request = self.list.with_value(|list| list.page(&asked, after.as_deref()));
-        self.act.run(request, move |page: Page<T>| {
-            self.next.set(page.next);
-            self.rows.update(|rows| {
-                if after.is_none() {
-                    rows.clear();
-                }
-                rows.extend(page.rows);
-            });
-            let outdated = self.asked.with_untracked(|now| *now != asked);
-            self.answered.set(Some(asked));
-            // Somebody typed on while the answer was on its way.
-            if outdated {
-                self.reload();
-            }
-        });
+    fn answered(self, asked: Asked, next: Option<String>) {
+        // The page may have been left before the answer came.
+        let Some(outdated) = self.asked.try_with_untracked(|now| *now != asked) else { return };
+        self.next.set(next);
+        self.answered.set(Some(asked));
+        // Somebody typed on while the answer was on its way.
+        if outdated {
+            self.reload();
+        }
     }
 
     /// Asks for something else.
@@ -119,11 +153,6 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Listing<T> {
     /// What is asked for.
     pub(crate) fn asked(self) -> Signal<Asked> {
         self.asked.into()
-    }
-
-    /// The rows.
-    pub(crate) fn rows(self) -> RwSignal<Vec<T>> {
-        self.rows
     }
 
     /// Whether the rows answer some question.
