@@ -4,10 +4,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Months that the operator's timeline shows.
-pub const MONTHS: usize = 12;
-/// Weeks that the operator's timeline shows.
-pub const WEEKS: usize = 53;
+/// Months that the operator's timeline shows: a secret that was made today for a year ends in the
+/// month of the same name, and must be seen.
+pub const MONTHS: usize = 13;
+/// Weeks that the operator's timeline shows: on a Sunday the first one is nearly over.
+pub const WEEKS: usize = 54;
 /// Secrets at least that make a day a cluster.
 pub const CLUSTER_MIN: u32 = 5;
 
@@ -83,10 +84,10 @@ mod tests {
     }
 
     #[test]
-    fn a_year_is_twelve_months_from_the_current_one() {
+    fn a_year_is_the_rest_of_this_month_and_twelve_more() {
         let days = [day("2026-11-25", 3), day("2026-11-30", 4), day("2026-12-01", 1), day("2027-10-31", 7)];
         let bars = months(&days, "2026-11-25".parse().unwrap());
-        assert_eq!(bars.len(), 12);
+        assert_eq!(bars.len(), 13);
         assert_eq!((bars[0].secrets, bars[0].at_risk), (7, 3));
         assert_eq!((bars[1].from.to_string(), bars[1].secrets), ("2026-12-01".to_owned(), 1));
         assert_eq!((bars[11].from.to_string(), bars[11].secrets), ("2027-10-01".to_owned(), 7));
@@ -103,6 +104,17 @@ mod tests {
         let bars = weeks(&[day("2026-11-23", 1), day("2027-11-25", 2)], "2026-11-25".parse().unwrap());
         assert_eq!((bars[0].from.to_string(), bars[0].secrets), ("2026-11-23".to_owned(), 1));
         assert_eq!(bars.iter().map(|bar| bar.secrets).sum::<u32>(), 3, "the day a year ahead is shown too");
+    }
+
+    #[test]
+    fn what_is_made_today_for_a_year_is_shown_whatever_today_is() {
+        let first: Date = "2027-02-01".parse().unwrap();
+        for today in (0..800).map(|n| first.saturating_add(n.days())) {
+            let days = [Day { date: today.saturating_add(1.year()), secrets: 1, at_risk: 0 }];
+            for bars in [months(&days, today), weeks(&days, today)] {
+                assert_eq!(bars.iter().map(|bar| bar.secrets).sum::<u32>(), 1, "{today}");
+            }
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ test.describe('the operator', () => {
     });
     await test.step('by weeks', async () => {
       await page.getByRole('button', { name: 'Weeks' }).click();
-      await expect(page.locator('.bars-weekly li')).toHaveCount(53);
+      await expect(page.locator('.bars-weekly li')).toHaveCount(54);
       await look(page, 'overview-weeks');
     });
     await test.step('applications with one manager', async () => {

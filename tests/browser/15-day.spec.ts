@@ -141,6 +141,11 @@ test('a new organisation, from a line of CSV to its place on the timeline', asyn
     const row = page.getByRole('row', { name: new RegExp(APPLICATION) });
     await expect(row).toContainText(SECRET);
     await expect(row).toContainText('just now');
+    // The last day stands in the row, and its month on the timeline.
+    const [, month, year] = (await row.innerText()).match(/\d+ ([A-Z][a-z]+) (\d{4})/)!;
+    const bar = page.locator(`.bar[title*="${month.slice(0, 3)}"][title*="${year}"]`);
+    await expect(bar).toHaveCount(1);
+    await expect(bar.locator('.bar-number')).toHaveText(/^[1-9]/);
     await look(page, 'day-timeline');
     await row.getByRole('link', { name: APPLICATION }).click();
     await expect(heading).toHaveText(APPLICATION);
