@@ -180,13 +180,15 @@ pub struct OldestRow {
     pub created_at: Option<Timestamp>,
 }
 
-/// When the oldest mail that is still owed was composed. A digest that was composed anew counts from
-/// its first time.
+/// When the oldest mail that is still owed was composed, or should have been: a line that no mail
+/// holds counts from its reader's morning. A digest that was composed anew counts from its first time.
 pub fn oldest_owed() -> Statement {
     Statement::new(
         "SELECT min(since) AS created_at FROM
            (SELECT min(created_at) AS since FROM mails WHERE state = 'owed' UNION ALL
-            SELECT min(composed_at) FROM reminders WHERE ended IS NULL AND composed_at IS NOT NULL)",
+            SELECT min(composed_at) FROM reminders WHERE ended IS NULL AND composed_at IS NOT NULL UNION ALL
+            SELECT min(max(planned_at, min(wait_until_at, planned_at + 86400))) FROM reminders
+            WHERE ended IS NULL AND mail_id IS NULL AND composed_at IS NULL AND state <> 'replaced')",
         [],
     )
 }

@@ -150,6 +150,36 @@ async fn health_turns_red_when_ticks_stop_or_mails_wait() {
 }
 
 #[tokio::test]
+async fn health_turns_red_for_lines_that_no_mail_holds() {
+    let system = one_secret().await;
+    let health = async || system.visitor().call(http::Method::GET, "/healthz", None).await.status;
+    let planned = |wait_until: &str| {
+        system.execute("DELETE FROM reminders");
+        system.execute(&format!(
+            "INSERT INTO reminders (secret_id, milestone, person_id, planned_at, wait_until_at)
+             SELECT secret.id, 21, person.id, unixepoch('2027-11-02 20:00'), unixepoch('{wait_until}')
+             FROM secrets AS secret, people AS person WHERE secret.name = 'The one' LIMIT 1"
+        ));
+    };
+    let at = async |clock: &str| {
+        system.set_clock(clock);
+        system.execute(
+            "DELETE FROM ticks; INSERT INTO ticks (id, scheduled_at, started_at, finished_at) VALUES ('t', 1, 1, 4000000000)",
+        );
+        health().await
+    };
+    planned("1970-01-01");
+    assert_eq!(at("2027-11-03T01:00:00Z").await, 200, "planned five hours ago");
+    assert_eq!(at("2027-11-03T03:00:00Z").await, 503, "planned seven hours ago, and no mail holds it");
+    planned("2027-11-03 08:00");
+    assert_eq!(at("2027-11-03T13:00:00Z").await, 200, "it waited for the morning");
+    assert_eq!(at("2027-11-03T15:00:00Z").await, 503);
+    planned("2027-11-20 08:00");
+    assert_eq!(at("2027-11-04T01:00:00Z").await, 200);
+    assert_eq!(at("2027-11-04T03:00:00Z").await, 503, "put off for more than a day: something holds it up");
+}
+
+#[tokio::test]
 async fn two_mails_that_never_work_do_not_hold_a_third_for_long() {
     let system = one_secret().await;
     let noor = "INSERT INTO credential_managers (id, person_id, organisation_id, given_at, confirmed_at)
