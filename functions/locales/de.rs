@@ -99,11 +99,13 @@ impl Words for German {
 
     fn advice(&self, state: ReminderState, expired: bool, used: Option<Use<'_>>) -> String {
         match (state, expired, used) {
-            (ReminderState::Waiting, false, Some(Use { at, network, .. })) => format!(
-                "Es gibt ein neueres Secret, aber Ihre Systeme benutzen noch das alte: zuletzt aus {network}, {at}. Tragen Sie dort das neue ein."
+            (ReminderState::Waiting, false, Some(used)) => format!(
+                "Es gibt ein neueres Secret, aber Ihre Systeme benutzen noch das alte: zuletzt aus {}, {}. Tragen Sie dort das neue ein.",
+                used.origin(" von "), used.at
             ),
-            (ReminderState::Waiting, true, Some(Use { at, network, .. })) => format!(
-                "Es gibt ein neueres Secret, aber Ihre Systeme haben bis zum Ende das alte benutzt: zuletzt aus {network}, {at}. Sie bekommen keine Tokens, bis dort das neue eingetragen ist."
+            (ReminderState::Waiting, true, Some(used)) => format!(
+                "Es gibt ein neueres Secret, aber Ihre Systeme haben bis zum Ende das alte benutzt: zuletzt aus {}, {}. Sie bekommen keine Tokens, bis dort das neue eingetragen ist.",
+                used.origin(" von "), used.at
             ),
             (_, true, _) => "Systeme, die es noch benutzen, bekommen keine Tokens. Erstellen Sie jetzt ein neues, oder löschen Sie dieses, wenn nichts es braucht.".to_owned(),
             (_, false, _) => {

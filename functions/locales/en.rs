@@ -86,11 +86,13 @@ impl Words for English {
 
     fn advice(&self, state: ReminderState, expired: bool, used: Option<Use<'_>>) -> String {
         match (state, expired, used) {
-            (ReminderState::Waiting, false, Some(Use { at, network, .. })) => format!(
-                "A newer secret exists, but your systems still use the old one: last from {network}, on {at}. Put the new one in place."
+            (ReminderState::Waiting, false, Some(used)) => format!(
+                "A newer secret exists, but your systems still use the old one: last from {}, on {}. Put the new one in place.",
+                used.origin(" by "), used.at
             ),
-            (ReminderState::Waiting, true, Some(Use { at, network, .. })) => format!(
-                "A newer secret exists, but your systems used the old one to the end: last from {network}, on {at}. They get no tokens until the new one is in place."
+            (ReminderState::Waiting, true, Some(used)) => format!(
+                "A newer secret exists, but your systems used the old one to the end: last from {}, on {}. They get no tokens until the new one is in place.",
+                used.origin(" by "), used.at
             ),
             (_, true, _) => "Systems that still use it get no tokens. Create a new one now, or delete this one if nothing needs it.".to_owned(),
             (_, false, _) => "Create a new one and put it into your system before then.".to_owned(),

@@ -88,11 +88,13 @@ impl Words for Spanish {
 
     fn advice(&self, state: ReminderState, expired: bool, used: Option<Use<'_>>) -> String {
         match (state, expired, used) {
-            (ReminderState::Waiting, false, Some(Use { at, network, .. })) => format!(
-                "Existe un secreto más reciente, pero sus sistemas todavía usan el anterior: la última vez desde {network}, {at}. Ponga en uso el nuevo."
+            (ReminderState::Waiting, false, Some(used)) => format!(
+                "Existe un secreto más reciente, pero sus sistemas todavía usan el anterior: la última vez desde {}, {}. Ponga en uso el nuevo.",
+                used.origin(", por "), used.at
             ),
-            (ReminderState::Waiting, true, Some(Use { at, network, .. })) => format!(
-                "Existe un secreto más reciente, pero sus sistemas usaron el anterior hasta el final: la última vez desde {network}, {at}. No obtendrán tokens hasta que el nuevo esté en uso."
+            (ReminderState::Waiting, true, Some(used)) => format!(
+                "Existe un secreto más reciente, pero sus sistemas usaron el anterior hasta el final: la última vez desde {}, {}. No obtendrán tokens hasta que el nuevo esté en uso.",
+                used.origin(", por "), used.at
             ),
             (_, true, _) => "Los sistemas que todavía lo usan no obtienen tokens. Cree uno nuevo ahora, o elimine este si nada lo necesita.".to_owned(),
             (_, false, _) => "Cree uno nuevo y póngalo en su sistema antes de esa fecha.".to_owned(),

@@ -93,11 +93,13 @@ impl Words for French {
 
     fn advice(&self, state: ReminderState, expired: bool, used: Option<Use<'_>>) -> String {
         match (state, expired, used) {
-            (ReminderState::Waiting, false, Some(Use { at, network, .. })) => format!(
-                "Un secret plus récent existe, mais vos systèmes utilisent encore l’ancien : la dernière fois depuis {network}, {at}. Mettez le nouveau en place."
+            (ReminderState::Waiting, false, Some(used)) => format!(
+                "Un secret plus récent existe, mais vos systèmes utilisent encore l’ancien : la dernière fois depuis {}, {}. Mettez le nouveau en place.",
+                used.origin(" par "), used.at
             ),
-            (ReminderState::Waiting, true, Some(Use { at, network, .. })) => format!(
-                "Un secret plus récent existe, mais vos systèmes ont utilisé l’ancien jusqu’au bout : la dernière fois depuis {network}, {at}. Ils n’obtiennent plus de jetons tant que le nouveau n’est pas en place."
+            (ReminderState::Waiting, true, Some(used)) => format!(
+                "Un secret plus récent existe, mais vos systèmes ont utilisé l’ancien jusqu’au bout : la dernière fois depuis {}, {}. Ils n’obtiennent plus de jetons tant que le nouveau n’est pas en place.",
+                used.origin(" par "), used.at
             ),
             (_, true, _) => "Les systèmes qui l’utilisent encore n’obtiennent plus de jetons. Créez-en un nouveau maintenant, ou supprimez celui-ci si rien n’en a besoin.".to_owned(),
             (_, false, _) => {

@@ -26,6 +26,13 @@ pub struct Use<'a> {
     pub agent: &'a str,
 }
 
+impl Use<'_> {
+    /// Network, and client where it says what it is; `by` stands between them.
+    pub fn origin(&self, by: &str) -> String {
+        if self.agent.is_empty() { self.network.to_owned() } else { [self.network, by, self.agent].concat() }
+    }
+}
+
 /// What a line is about.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {

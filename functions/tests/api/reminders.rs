@@ -127,13 +127,13 @@ async fn each_reads_in_their_own_language_and_in_a_narrow_window() {
             "marieke",
             "de",
             "Client-Secret von Partner-NL-Noordzee-SMC läuft in 6 Tagen ab",
-            "Ihre Systeme benutzen noch das alte: zuletzt aus 192.0.2.0/24, Montag, 15. November 2027, 12:00 Uhr (MEZ).",
+            "Ihre Systeme benutzen noch das alte: zuletzt aus 192.0.2.0/24 von script/1, Montag, 15. November 2027, 12:00 Uhr (MEZ).",
         ),
         (
             "pieter",
             "fr",
             "Le secret client de Partner-NL-Noordzee-SMC expire dans 6 jours",
-            "vos systèmes utilisent encore l’ancien : la dernière fois depuis 192.0.2.0/24, lundi 15 novembre 2027 à 12:00 CET.",
+            "vos systèmes utilisent encore l’ancien : la dernière fois depuis 192.0.2.0/24 par script/1, lundi 15 novembre 2027 à 12:00 CET.",
         ),
     ] {
         let body = bodies.iter().find(|body| body["to"][0].as_str().unwrap().starts_with(name)).unwrap();
