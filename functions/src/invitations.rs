@@ -22,7 +22,7 @@ use crate::ports::{Ports, Statement};
 use crate::recovery_codes;
 use crate::store::factors::NewAuthenticator;
 use crate::store::invitations::{InvitedRow, NewOperator, OpenInvitationRow, SeedRow};
-use crate::{authenticators, passwords, seal, sessions, store, totp};
+use crate::{authenticators, passwords, seal, store, totp};
 
 /// Seconds for which an invitation is good.
 const LIFETIME_SECONDS: i64 = 7 * 86_400;
@@ -70,7 +70,7 @@ pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>
 async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitationRow, Failure> {
     let digest = digest(ports, token);
     let read = store::invitations::find_open(&link_digests(ports, token), ports.now());
-    let mut answers = sessions::count_try(ports, caller, &digest, Some(read)).await?;
+    let mut answers = crate::tries::count(ports, caller, &digest, Some(read)).await?;
     answers.pop().unwrap_or_default().first()?.ok_or_else(invalid)
 }
 

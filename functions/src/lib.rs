@@ -62,6 +62,7 @@ pub mod systems;
 pub mod ticks;
 pub mod tokens;
 pub mod totp;
+mod tries;
 pub mod undo;
 pub mod usage;
 pub mod webhooks;
@@ -100,7 +101,10 @@ pub mod events {
         });
         let answer = match ports {
             Ok(ports) => http::answer(ports, request).await,
-            Err(error) => http::unavailable(request.uri().path(), error).await,
+            Err(error) => {
+                let id = http::correlation_id(&adapters::WorkerEntropy).unwrap_or_default();
+                http::unavailable(request.uri().path(), &id, error).await
+            }
         };
         Ok(event::write(answer)?.into())
     }

@@ -195,7 +195,7 @@ async fn prove(
     };
     let named = webauthn::challenge_of(&answer.response.client_data_json).map_err(refused)?;
     let take = store::passkeys::take_challenge(&named, purpose.as_str(), bound_to, now);
-    let mut answers = sessions::count_try(ports, caller, &account, Some(take)).await?;
+    let mut answers = crate::tries::count(ports, caller, &account, Some(take)).await?;
     let given: Option<ChallengeRow> = answers.pop().unwrap_or_default().first()?;
     let counted =
         ports.database.run(store::passkeys::count_failure(passkey.as_ref().map(|row| row.id))).await?;
@@ -216,16 +216,14 @@ async fn prove(
     let (message, signature) = (unconfirmed.message.clone(), unconfirmed.signature.clone());
     let good = ports.signer.verify(passkey.algorithm, &passkey.public_jwk, &message, &signature).await?;
     let asserted = unconfirmed.confirm(good).map_err(refused)?;
-    let mut statements = vec![
-        store::passkeys::note_use(
-            passkey.id,
-            asserted.sign_count,
-            asserted.backed_up,
-            asserted.count_went_back,
-            now,
-        ),
-        sessions::clear_tries(ports, caller, &account),
-    ];
+    let mut statements = vec![store::passkeys::note_use(
+        passkey.id,
+        asserted.sign_count,
+        asserted.backed_up,
+        asserted.count_went_back,
+        now,
+    )];
+    statements.extend(crate::tries::clear(ports, caller, &account));
     if asserted.count_went_back {
         // A signal and no proof: some authenticators count badly. The person can judge it.
         let who = crate::account::Who::of_passkey(&passkey, caller);

@@ -15,17 +15,12 @@ use zeroize::Zeroizing;
 use crate::caller::Caller;
 use crate::codes::{use_recovery_code, use_totp};
 use crate::failure::Failure;
-use crate::ports::{PortError, Ports, Rows};
+use crate::ports::{PortError, Ports};
 use crate::store::audit::{Actor, Entry};
 use crate::store::operator_tokens::BearerRow;
 use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
-use crate::store::throttles::{Counter, Limit};
+use crate::tries::{self, Place};
 use crate::{passwords, store};
-
-/// Tries for one account from one address.
-const TRIES: Limit = Limit { tries: 5, seconds: 15 * 60 };
-/// Tries from one address, for whatever accounts: an office shares one.
-const TRIES_OF_ADDRESS: Limit = Limit { tries: 60, seconds: 15 * 60 };
 
 /// The token in the session cookie: 256 bits. It can be shown once, to the cookie.
 pub struct SessionToken(Zeroizing<String>);
@@ -171,7 +166,8 @@ fn require_passwords(ports: &Ports) -> Result<(), Failure> {
 pub async fn sign_in(ports: &Ports, caller: &Caller, form: &SignIn) -> Result<SignedIn, Failure> {
     require_passwords(ports)?;
     let email = Email::parse(&form.email).map(|email| email.as_str().to_owned()).unwrap_or_default();
-    let mut answers = count_try(ports, caller, &email, Some(store::sessions::find_account(&email))).await?;
+    let find = store::sessions::find_account(&email);
+    let mut answers = tries::count_password(ports, caller, Place::SignIn, &email, find).await?;
     let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
     let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
     begin(ports, caller, person).await
@@ -186,7 +182,8 @@ pub async fn step_up(
 ) -> Result<SignedIn, Failure> {
     require_passwords(ports)?;
     let email = signed_in.row.email.clone();
-    let mut answers = count_try(ports, caller, &email, Some(store::sessions::find_account(&email))).await?;
+    let find = store::sessions::find_account(&email);
+    let mut answers = tries::count_password(ports, caller, Place::StepUp, &email, find).await?;
     let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
     let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
     renew(ports, caller, signed_in, person).await
@@ -218,49 +215,6 @@ pub(crate) async fn renew(
 pub async fn sign_out(ports: &Ports, token: &SessionToken) -> Result<(), Failure> {
     ports.database.run(store::sessions::delete(&token.digest(ports))).await?;
     Ok(())
-}
-
-fn throttle_keys(ports: &Ports, caller: &Caller, account: &str) -> [String; 2] {
-    let pepper = ports.config.pepper();
-    [
-        pepper.digest_for("throttle sign-in", &format!("{account}\0{}", caller.address)).to_hex(),
-        pepper.digest_for("throttle sign-in address", &caller.address).to_hex(),
-    ]
-}
-
-/// Counts a try before anything is checked, so that parallel tries cannot slip past the limit, and
-/// reads what the check needs in the same round trip. The same on every path that takes a factor.
-pub async fn count_try(
-    ports: &Ports,
-    caller: &Caller,
-    account: &str,
-    read: Option<crate::ports::Statement>,
-) -> Result<Vec<Rows>, Failure> {
-    if !ports.flood.allows(&caller.address).await {
-        return Err(Failure::too_many_tries(10).log("flood at sign-in"));
-    }
-    let now = ports.now();
-    let [key, address_key] = throttle_keys(ports, caller, account);
-    let mut statements = vec![
-        store::throttles::read(&key),
-        store::throttles::read(&address_key),
-        store::throttles::count(&key, TRIES, now),
-        store::throttles::count(&address_key, TRIES_OF_ADDRESS, now),
-    ];
-    statements.extend(read);
-    let mut answers = ports.database.batch(statements).await?.into_iter();
-    let before: Vec<Option<Counter>> = [answers.next(), answers.next()]
-        .into_iter()
-        .map(|rows| rows.unwrap_or_default().first())
-        .collect::<Result<_, _>>()?;
-    let counted = [answers.next(), answers.next()].map(Option::unwrap_or_default);
-    for (rows, counter) in counted.iter().zip(before) {
-        if rows.is_empty() {
-            let ends_at = counter.map_or(now.as_second() + TRIES.seconds, |counter| counter.ends_at);
-            return Err(Failure::too_many_tries(ends_at - now.as_second()).log("sign-in throttled"));
-        }
-    }
-    Ok(answers.collect())
 }
 
 /// Checks password and code; uses the code up.
@@ -324,14 +278,10 @@ pub(crate) async fn prove_code(
     let Some(forgiven) = forgiven else {
         return Err(sign_in_failed().log("wrong or used code").refused_sign_in(known));
     };
-    ports.database.batch(vec![clear_tries(ports, caller, email), forgiven]).await?;
+    let mut statements = tries::clear(ports, caller, email);
+    statements.push(forgiven);
+    ports.database.batch(statements).await?;
     Ok((account.id, account.name))
-}
-
-/// Forgets the tries of an account from an address, after a success.
-pub(crate) fn clear_tries(ports: &Ports, caller: &Caller, account: &str) -> crate::ports::Statement {
-    let [key, _] = throttle_keys(ports, caller, account);
-    store::throttles::clear(&key)
 }
 
 async fn open(

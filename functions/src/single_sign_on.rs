@@ -277,7 +277,7 @@ pub async fn prove_code(
     let find = store::single_sign_on::find_waiting(&key, now);
     let waiting: WaitingRow = ports.database.run(find).await?.first()?.ok_or_else(over)?;
     let find = store::sessions::find_account_by_id(waiting.person_id);
-    let mut answers = sessions::count_try(ports, caller, &waiting.email, Some(find)).await?;
+    let mut answers = crate::tries::count(ports, caller, &waiting.email, Some(find)).await?;
     let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
     sessions::prove_code(ports, caller, account, true, &waiting.email, code).await?;
     let find =

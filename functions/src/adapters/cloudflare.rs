@@ -99,7 +99,8 @@ impl Clock for WorkerClock {
     }
 }
 
-struct WorkerEntropy;
+/// The runtime's source of random bytes.
+pub struct WorkerEntropy;
 
 impl Entropy for WorkerEntropy {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), PortError> {

@@ -11,7 +11,7 @@ mod mailer;
 #[cfg(target_arch = "wasm32")]
 mod webcrypto;
 #[cfg(target_arch = "wasm32")]
-pub use cloudflare::{config, ports};
+pub use cloudflare::{WorkerEntropy, config, ports};
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;

@@ -46,7 +46,7 @@ use tower::ServiceExt;
 
 use crate::caller::Caller;
 use crate::failure::Failure;
-use crate::ports::Ports;
+use crate::ports::{Entropy, PortError, Ports};
 use crate::tokens::TokenError;
 
 /// Bytes at most in a body.
@@ -87,13 +87,13 @@ thread_local! {
 pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http::Response<Bytes> {
     let caller = match caller(&ports, request.headers()) {
         Ok(caller) => caller,
-        Err(error) => return unavailable(request.uri().path(), error).await,
+        Err(error) => return unavailable(request.uri().path(), "", error).await,
     };
     let correlation_id = caller.correlation_id.clone();
     let ports = if follows_policy(&request) {
         match crate::policy::followed(ports).await {
             Ok(ports) => ports,
-            Err(error) => return unavailable(request.uri().path(), error).await,
+            Err(error) => return unavailable(request.uri().path(), &correlation_id, error).await,
         }
     } else {
         ports
@@ -143,21 +143,34 @@ fn refuse(
 }
 
 /// The answer where the deployment cannot work at all: a key or the database is not there.
-/// In the shape that the caller expects; never a token, never a 401.
-pub async fn unavailable(path: &str, error: impl std::fmt::Display) -> http::Response<Bytes> {
-    let extensions = http::Extensions::new();
+/// In the shape that the caller expects; never a token, never a 401. The ID is empty where not even
+/// that could be made.
+pub async fn unavailable(
+    path: &str,
+    correlation_id: &str,
+    error: impl std::fmt::Display,
+) -> http::Response<Bytes> {
+    let mut extensions = http::Extensions::new();
+    extensions.insert(Caller::new(None, None, correlation_id.to_owned()));
     let response = if path.contains("/oauth2/") {
         oauth::refuse(&extensions, &TokenError::unavailable(error))
     } else {
-        problem::render(&extensions, crate::ports::PortError::new("deployment", error).into())
+        problem::render(&extensions, PortError::new("deployment", error).into())
     };
-    finish(response, "").await
+    finish(response, correlation_id).await
 }
 
-fn caller(ports: &Ports, headers: &HeaderMap) -> Result<Caller, crate::ports::PortError> {
+/// Names an answer, here and in the log.
+pub fn correlation_id(entropy: &dyn Entropy) -> Result<String, PortError> {
+    let mut id = [0; 8];
+    entropy.fill(&mut id)?;
+    Ok(HEXLOWER.encode(&id))
+}
+
+fn caller(ports: &Ports, headers: &HeaderMap) -> Result<Caller, PortError> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let id: [u8; 8] = ports.random()?;
-    let caller = Caller::new(text("cf-connecting-ip"), text("user-agent"), HEXLOWER.encode(&id));
+    let id = correlation_id(&*ports.entropy)?;
+    let caller = Caller::new(text("cf-connecting-ip"), text("user-agent"), id);
     Ok(caller.in_country(text("cf-ipcountry")))
 }
 

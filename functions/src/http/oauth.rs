@@ -88,7 +88,7 @@ fn microsoft_number(error: &TokenError) -> Option<u32> {
 pub(super) async fn introspect(request: Request) -> Response {
     let (head, body) = read(request).await;
     let answer = async {
-        let (ports, caller) = context(&head)?;
+        let (ports, caller) = context(&head).await?;
         let query = TokenQuery::read(authorization(&head), &body)?;
         tokens::introspect(ports, caller, &query).await
     };
@@ -102,7 +102,7 @@ pub(super) async fn introspect(request: Request) -> Response {
 pub(super) async fn revoke(request: Request) -> Response {
     let (head, body) = read(request).await;
     let answer = async {
-        let (ports, caller) = context(&head)?;
+        let (ports, caller) = context(&head).await?;
         let query = TokenQuery::read(authorization(&head), &body)?;
         tokens::revoke(ports, caller, &query).await
     };
@@ -129,24 +129,26 @@ async fn read(request: Request) -> (Parts, Bytes) {
 }
 
 async fn issue(head: &Parts, body: &Bytes) -> Result<Token, TokenError> {
-    let (ports, caller) = context(head)?;
-    if !ports.flood.allows(&caller.address).await {
-        return Err(TokenError::flood());
-    }
+    let (ports, caller) = context(head).await?;
     let request = TokenRequest::read(authorization(head), body)?;
     tokens::issue(ports, caller, &request).await
 }
 
-/// What every endpoint here wants: POST, a form, and the ports.
-fn context(head: &Parts) -> Result<(&Ports, &Caller), TokenError> {
+/// What every endpoint here wants: POST, a form, the ports, and no flood.
+async fn context(head: &Parts) -> Result<(&Ports, &Caller), TokenError> {
     if head.method != Method::POST {
         return Err(TokenError::method());
     }
     if !is_media_type(&head.headers, "application/x-www-form-urlencoded") {
         return Err(TokenError::media_type());
     }
-    let ports = head.extensions.get().ok_or_else(|| TokenError::unavailable("a request without ports"))?;
-    let caller = head.extensions.get().ok_or_else(|| TokenError::unavailable("a request without caller"))?;
+    let ports: &Ports =
+        head.extensions.get().ok_or_else(|| TokenError::unavailable("a request without ports"))?;
+    let caller: &Caller =
+        head.extensions.get().ok_or_else(|| TokenError::unavailable("a request without caller"))?;
+    if !ports.flood.allows(&caller.address).await {
+        return Err(TokenError::flood());
+    }
     Ok((ports, caller))
 }
 
@@ -190,8 +192,10 @@ pub(super) fn refuse(extensions: &Extensions, error: &TokenError) -> Response {
 fn refuse_with(extensions: &Extensions, error: &TokenError, more: impl FnOnce(&mut Value)) -> Response {
     let correlation_id = extensions.get::<Caller>().map_or("", |caller| caller.correlation_id.as_str());
     let base_url = extensions.get::<Ports>().map_or("", |ports| ports.config.base_url.as_str());
-    if error.status >= 500 || !error.log.is_empty() {
-        crate::log::line(error.page, &json!({"correlation_id": correlation_id, "log": error.log}));
+    // Every refusal can be found by its ID, but for those that shed a flood.
+    if error.status != 429 {
+        let fields = json!({"correlation_id": correlation_id, "status": error.status, "log": error.log});
+        crate::log::line(error.page, &fields);
     }
     let mut body = json!({
         "error": error.code.as_str(),

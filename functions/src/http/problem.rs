@@ -2,7 +2,7 @@
 
 use axum::extract::MatchedPath;
 use axum::response::{IntoResponse, Response};
-use credenza_domain::problems::{MEDIA_TYPE, Problem};
+use credenza_domain::problems::{MEDIA_TYPE, Problem, ProblemType};
 use http::{Extensions, HeaderValue, StatusCode, header};
 use serde_json::json;
 
@@ -15,8 +15,11 @@ pub(super) fn render(extensions: &Extensions, failure: Failure) -> Response {
     let correlation_id = extensions.get::<Caller>().map_or("", |caller| caller.correlation_id.as_str());
     let base_url = extensions.get::<Ports>().map_or("", |ports| ports.config.base_url.as_str());
     let kind = failure.problem;
-    if kind.status() >= 500 || !failure.log.is_empty() {
-        crate::log::line(kind.slug(), &json!({"correlation_id": correlation_id, "log": failure.log}));
+    // Every failure can be found by its ID, but for the question of each first visit whether
+    // somebody is signed in.
+    if kind != ProblemType::SignedOut || !failure.log.is_empty() {
+        let fields = json!({"correlation_id": correlation_id, "status": kind.status(), "log": failure.log});
+        crate::log::line(kind.slug(), &fields);
     }
     if let (Some(attempt), Some(ports), Some(caller)) =
         (failure.attempt, extensions.get::<Ports>(), extensions.get::<Caller>())

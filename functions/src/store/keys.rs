@@ -79,9 +79,9 @@ pub struct PublicRow {
 pub fn published(now: Timestamp, grace_seconds: i64) -> Statement {
     Statement::new(
         "SELECT kid, algorithm, public_jwk FROM signing_keys AS key
-         WHERE NOT EXISTS (SELECT 1 FROM signing_keys AS later
-                           WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
-                             AND later.activates_at + ?2 <= ?1)
+         WHERE NOT EXISTS (SELECT 1 FROM signing_keys AS newer
+                           WHERE newer.algorithm = key.algorithm AND newer.activates_at > key.activates_at
+                             AND newer.activates_at + ?2 <= ?1)
          ORDER BY algorithm, activates_at",
         [now.into(), grace_seconds.into()],
     )
@@ -91,9 +91,9 @@ pub fn published(now: Timestamp, grace_seconds: i64) -> Statement {
 pub fn sweep(now: Timestamp, grace_seconds: i64) -> Statement {
     Statement::new(
         "DELETE FROM signing_keys AS key
-         WHERE EXISTS (SELECT 1 FROM signing_keys AS later
-                       WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
-                         AND later.activates_at + ?2 <= ?1)",
+         WHERE EXISTS (SELECT 1 FROM signing_keys AS newer
+                       WHERE newer.algorithm = key.algorithm AND newer.activates_at > key.activates_at
+                         AND newer.activates_at + ?2 <= ?1)",
         [now.into(), grace_seconds.into()],
     )
 }

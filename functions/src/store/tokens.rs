@@ -40,6 +40,8 @@ pub struct TokenRow {
     pub secrets: Vec<DigestRow>,
     /// What it may ask tokens for.
     pub resources: Vec<ResourceRow>,
+    /// The API that was named, if there is such a one, whether or not this client may use it.
+    pub named: Option<NamedRow>,
     /// Keys that its managers uploaded; read where it authenticates by one.
     pub client_keys: Vec<ClientKeyRow>,
     /// Where it publishes its keys; read where it authenticates by one.
@@ -48,6 +50,15 @@ pub struct TokenRow {
     pub key_set_body: Option<String>,
     /// When that was found there.
     pub key_set_body_at: Option<i64>,
+}
+
+/// An API by its name.
+#[derive(Deserialize)]
+pub struct NamedRow {
+    /// Name of the API.
+    pub api: String,
+    /// Where it stands.
+    pub environment: Environment,
 }
 
 /// A key that a client authenticates with.
@@ -136,7 +147,13 @@ pub struct ResourceRow {
 /// A client that does not exist is looked up as its neighbour among those that do, whose rows are
 /// read, sent and decoded all the same: how long a refusal takes tells nothing. `client_id` stays
 /// empty for it, and no digest of the neighbour's can match, since each holds its client ID.
-pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: Timestamp) -> Statement {
+pub fn find(
+    client_id: Option<ClientId>,
+    throttle_key: &str,
+    by_key: bool,
+    target: Option<&str>,
+    now: Timestamp,
+) -> Statement {
     Statement::new(
         "SELECT json_object(
            'failures', throttle.tries, 'failures_end_at', throttle.ends_at,
@@ -148,9 +165,9 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
                                     JOIN resources AS resource ON resource.id = permission.resource_id
                                     WHERE permission.client_id = asked.client_id
                                     UNION ALL SELECT 'ES256' FROM self_rotations WHERE client_id = asked.client_id)
-              AND NOT EXISTS (SELECT 1 FROM signing_keys AS later
-                              WHERE later.algorithm = key.algorithm AND later.activates_at > key.activates_at
-                                AND later.activates_at <= ?3))),
+              AND NOT EXISTS (SELECT 1 FROM signing_keys AS newer
+                              WHERE newer.algorithm = key.algorithm AND newer.activates_at > key.activates_at
+                                AND newer.activates_at <= ?3))),
            'client_id', iif(asked.client_id = ?1, asked.client_id, NULL),
            'organisation_id', application.organisation_id, 'kind', application.kind,
            'rotates_itself', EXISTS (SELECT 1 FROM self_rotations WHERE client_id = asked.client_id),
@@ -173,6 +190,8 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
                                             (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1))))
             FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id
             WHERE permission.client_id = asked.client_id AND resource.disabled_at IS NULL)),
+           'named', json((SELECT json_object('api', api, 'environment', environment)
+                          FROM resources WHERE identifier = ?6)),
            'client_keys', json((SELECT json_group_array(json_object('public_jwk', client_key.public_jwk))
             FROM client_keys AS client_key WHERE client_key.client_id = asked.client_id AND ?5)),
            'key_set_url', key_set.url, 'key_set_body', key_set.body, 'key_set_body_at', key_set.body_at) AS known
@@ -190,6 +209,7 @@ pub fn find(client_id: Option<ClientId>, throttle_key: &str, by_key: bool, now: 
             now.into(),
             (TRUTH_DAYS * 86_400).into(),
             i64::from(by_key).into(),
+            target.into(),
         ],
     )
 }

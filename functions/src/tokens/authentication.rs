@@ -26,8 +26,9 @@ pub(super) async fn authenticate(
     ports: &Ports,
     caller: &Caller,
     credentials: &Credentials,
+    target: Option<&str>,
 ) -> Result<Authenticated, TokenError> {
-    let row = read(ports, caller, credentials).await?;
+    let row = read(ports, caller, credentials, target).await?;
     refuse_after_failures(row.failures, row.failures_end_at, ports)?;
     let client = match credentials {
         Credentials::Secret { client_id, client_secret } => {
@@ -51,11 +52,13 @@ pub(super) async fn read(
     ports: &Ports,
     caller: &Caller,
     credentials: &Credentials,
+    target: Option<&str>,
 ) -> Result<TokenRow, TokenError> {
     let claimed = claimed(credentials);
     let client_id: Option<ClientId> = claimed.parse().ok();
     let by_key = matches!(credentials, Credentials::Assertion { .. });
-    let read = store::tokens::find(client_id, &throttle_key(ports, caller, &claimed), by_key, ports.now());
+    let read =
+        store::tokens::find(client_id, &throttle_key(ports, caller, &claimed), by_key, target, ports.now());
     Ok(store::tokens::found(ports.database.text(read).await?)?)
 }
 
@@ -87,10 +90,13 @@ pub(super) fn refuse_after_failures(
     Ok(())
 }
 
-/// Counts what a guesser would see, in one statement.
+/// Counts what a guesser would see, in one statement. Whoever comes when all tries are used up, in
+/// parallel to them, learns nothing.
 pub(super) async fn count_failure(ports: &Ports, key: &str, error: &TokenError) -> Result<(), TokenError> {
-    if error.counts_as_failure() {
-        ports.database.run(store::throttles::count(key, FAILURES, ports.now())).await?;
+    if error.counts_as_failure()
+        && ports.database.run(store::throttles::count(key, FAILURES, ports.now())).await?.is_empty()
+    {
+        return Err(TokenError::too_many_failures(FAILURES.seconds));
     }
     Ok(())
 }

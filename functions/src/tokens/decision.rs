@@ -11,7 +11,7 @@ use super::error::TokenError;
 use super::own::{SELF_SECONDS, self_audience};
 use super::request::Target;
 use crate::config::Config;
-use crate::store::tokens::{DigestRow, ResourceRow, TokenRow};
+use crate::store::tokens::{DigestRow, NamedRow, ResourceRow, TokenRow};
 
 /// Days before expiry from which on the answer warns.
 const WARNING_DAYS: i64 = 42;
@@ -179,7 +179,7 @@ pub(super) fn grant(
             client,
         });
     }
-    let resource = choose(&row.resources, target).map_err(|error| match &client.proof {
+    let resource = choose(row, target).map_err(|error| match &client.proof {
         Proof::Secret { id, .. } => error.of_holder(*id, UsageOutcome::NoPermission),
         Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => error,
     })?;
@@ -204,7 +204,8 @@ fn portal(config: &Config) -> String {
     format!("{}/manage-api-credentials", config.base_url)
 }
 
-fn choose<'a>(resources: &'a [ResourceRow], target: &Target) -> Result<&'a ResourceRow, TokenError> {
+fn choose<'a>(row: &'a TokenRow, target: &Target) -> Result<&'a ResourceRow, TokenError> {
+    let resources = row.resources.as_slice();
     let (identifier, by_scope) = match target {
         Target::Resource(identifier) => (identifier, false),
         Target::Scope(identifier) => (identifier, true),
@@ -222,20 +223,33 @@ fn choose<'a>(resources: &'a [ResourceRow], target: &Target) -> Result<&'a Resou
     resources.iter().find(|resource| resource.identifier == *identifier).ok_or_else(|| {
         let mine =
             if resources.is_empty() { String::new() } else { format!(" It may use: {}.", names(resources)) };
+        let mixed_up = row.named.as_ref().and_then(|named| mixed_up(resources, named)).unwrap_or_default();
         TokenError::no_permission(
             by_scope,
-            &format!("{mine} Sandbox and production are different APIs with different identifiers."),
+            &format!(
+                "{mixed_up}{mine} Sandbox and production are different APIs with different identifiers."
+            ),
         )
     })
 }
 
+/// The mistake that we can see: the other environment of an API that the client may use.
+fn mixed_up(resources: &[ResourceRow], named: &NamedRow) -> Option<String> {
+    let mine = resources.iter().find(|resource| resource.api == named.api)?;
+    let (wrong, right) = (environment(named.environment), environment(mine.environment));
+    (wrong != right).then(|| format!(" That identifier is {} {wrong}; yours is {right}.", named.api))
+}
+
+fn environment(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Production => "production",
+        Environment::Sandbox => "sandbox",
+    }
+}
+
 fn names(resources: &[ResourceRow]) -> String {
     let name = |resource: &ResourceRow| {
-        let environment = match resource.environment {
-            Environment::Production => "production",
-            Environment::Sandbox => "sandbox",
-        };
-        format!("{} ({} {environment})", resource.identifier, resource.api)
+        format!("{} ({} {})", resource.identifier, resource.api, environment(resource.environment))
     };
     resources.iter().map(name).collect::<Vec<_>>().join(", ")
 }

@@ -81,7 +81,7 @@ async fn authenticate(
 
 /// Revokes a token of the client that asks. Revoked, unknown and garbage answer alike.
 pub async fn revoke(ports: &Ports, caller: &Caller, query: &TokenQuery) -> Result<(), TokenError> {
-    let authenticated = authentication::authenticate(ports, caller, &query.credentials).await?;
+    let authenticated = authentication::authenticate(ports, caller, &query.credentials, None).await?;
     let Some(token) = verification::verify(ports, &query.token).await? else { return Ok(()) };
     if token.client_id != authenticated.client.client_id {
         return Err(TokenError::foreign_token());

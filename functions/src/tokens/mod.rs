@@ -51,7 +51,9 @@ async fn decide_and_sign(
     caller: &Caller,
     request: &TokenRequest,
 ) -> Result<Token, TokenError> {
-    let authenticated = authentication::authenticate(ports, caller, &request.credentials).await?;
+    let authenticated =
+        authentication::authenticate(ports, caller, &request.credentials, request.target.identifier())
+            .await?;
     let (client, row) = (authenticated.client, authenticated.row);
     let granted = decision::grant(&ports.config, &row, client, &request.target, ports.now())?;
     let key = match row.keys.into_iter().find(|key| key.algorithm == granted.algorithm) {
@@ -71,7 +73,7 @@ async fn first_key(
     granted: &Granted,
 ) -> Result<KeyRow, TokenError> {
     keys::rotate(ports).await?;
-    let row = authentication::read(ports, caller, credentials).await?;
+    let row = authentication::read(ports, caller, credentials, None).await?;
     let key = row.keys.into_iter().find(|key| key.algorithm == granted.algorithm);
     key.ok_or_else(|| TokenError::unavailable("no signing key"))
 }

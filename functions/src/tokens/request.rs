@@ -69,9 +69,17 @@ pub enum Target {
 }
 
 impl Target {
+    /// What was named.
+    pub(super) fn identifier(&self) -> Option<&str> {
+        match self {
+            Self::Only => None,
+            Self::Resource(named) | Self::Scope(named) => Some(named),
+        }
+    }
+
     /// Whether this is what was named.
     pub(super) fn names(&self, identifier: &str) -> bool {
-        matches!(self, Self::Resource(named) | Self::Scope(named) if named == identifier)
+        self.identifier() == Some(identifier)
     }
 }
 

@@ -84,6 +84,20 @@ fn authorization(known: Vec<String>) -> impl Strategy<Value = Option<Vec<u8>>> {
     prop_oneof![3 => Just(None), 1 => basic.prop_map(Some), 1 => pair.prop_map(Some), 1 => junk.prop_map(Some)]
 }
 
+/// What is put behind a body that names some of them already.
+const CONFLICTS: [&[u8]; 5] = [
+    b"&client_id=a&client_id=b",
+    b"&grant_type=password&grant_type=client_credentials",
+    b"&resource=a&scope=b/.default",
+    b"&client_secret=cz_a&client_assertion=x.y.z&client_assertion_type=jwt",
+    b"&token=a&token=b&token_type_hint=c&token_type_hint=d",
+];
+
+#[expect(clippy::disallowed_methods, reason = "the contract names a second; a test runs natively")]
+fn now() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 #[tokio::test]
 async fn ten_thousand_hostile_requests_get_plain_answers() {
     let system = System::new().await;
@@ -105,6 +119,7 @@ async fn ten_thousand_hostile_requests_get_plain_answers() {
         "/oauth2/introspect",
         "/oauth2/revoke",
         "/5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00/oauth2/token",
+        "/5e0c1f6a-3c1d-4b7e-9a52-70d1c0ffee00/oauth2/v2.0/token",
         "/x/oauth2/v2.0/token",
     ];
     let types = [
@@ -124,7 +139,11 @@ async fn ten_thousand_hostile_requests_get_plain_answers() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let mut statuses = std::collections::BTreeMap::new();
     for number in 0..10_000 {
-        let (body, authorization, path, content_type) = strategy.new_tree(&mut runner).unwrap().current();
+        let (mut body, authorization, path, content_type) = strategy.new_tree(&mut runner).unwrap().current();
+        // Known names again, and against each other.
+        if number % 7 == 0 {
+            body.extend_from_slice(CONFLICTS[number / 7 % CONFLICTS.len()]);
+        }
         let mut request =
             Request::post(path).header("content-type", content_type).header("user-agent", CANARY);
         request =
@@ -134,8 +153,9 @@ async fn ten_thousand_hostile_requests_get_plain_answers() {
         }
         let shown = String::from_utf8_lossy(&body).chars().take(200).collect::<String>();
         let request = request.body(Bytes::from(body)).unwrap();
-        let answer = tokio::time::timeout(Duration::from_secs(1), system.send(request)).await;
-        let answer = Answer::of(answer.unwrap_or_else(|_| panic!("over a second: {shown}")));
+        let began = now();
+        let answer = Answer::of(system.send(request).await);
+        assert!(began.elapsed() < Duration::from_secs(1), "over a second: {shown}");
         assert!(
             matches!(answer.status, 400 | 401 | 413 | 415 | 429),
             "{} for {shown}: {}",

@@ -19,6 +19,7 @@ mod introspection;
 mod invitations;
 mod keys;
 mod leaks;
+mod limits;
 mod machines;
 mod mail_apis;
 mod mail_log;

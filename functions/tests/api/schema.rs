@@ -64,7 +64,7 @@ async fn hot_queries_use_an_index() {
     let endpoint = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let record = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let mut statements = vec![
-        store::tokens::find(None, "", true, now),
+        store::tokens::find(None, "", true, Some(""), now),
         store::tokens::find_state(client, None, None, true, "", now),
         store::resource_servers::find_caller(None, "", now),
         store::sessions::touch("", now),
@@ -149,7 +149,7 @@ async fn hot_queries_use_an_index() {
     // Small by nature: signing keys, milestones, the constant row, and what a step before made short.
     let small = [
         "key",
-        "later",
+        "newer",
         "milestones",
         "milestone",
         "passed",

@@ -259,11 +259,16 @@ async fn metadata_says_what_is_accepted() {
 #[tokio::test]
 async fn a_deployment_that_cannot_work_says_503_in_the_shape_of_its_caller() {
     let token =
-        Answer::of(credenza_functions::http::unavailable("/oauth2/token", "PEPPERS is missing").await);
+        Answer::of(credenza_functions::http::unavailable("/oauth2/token", "id", "PEPPERS is missing").await);
     assert_eq!((token.status, token.json()["error"].as_str()), (503, Some("temporarily_unavailable")));
     assert_eq!(token.header("retry-after"), "10");
     assert!(!token.body.contains("PEPPERS"), "the inside stays inside");
-    let portal = Answer::of(credenza_functions::http::unavailable("/api/portal", "PEPPERS is missing").await);
+    assert_eq!(
+        (token.json()["correlation_id"].as_str(), token.header("x-correlation-id")),
+        (Some("id"), "id")
+    );
+    let portal =
+        Answer::of(credenza_functions::http::unavailable("/api/portal", "id", "PEPPERS is missing").await);
     assert_eq!((portal.status, portal.code().as_str()), (503, "unavailable"));
     assert_eq!(portal.header("content-type"), "application/problem+json");
 }
