@@ -40,21 +40,35 @@ pub(super) fn Factors(
     /// What stands there while there is none.
     none: &'static str,
 ) -> impl IntoView {
-    move || {
+    // Dialogs are not the rows': they stay open when the list comes anew, as it does after each proof of who one is.
+    let dialogs = Dialogs { renaming: RwSignal::new(None), removing: RwSignal::new(None) };
+    let rows = move || {
         let factors = list.get();
         if factors.is_empty() {
             return view! { <p class="quiet account-none">{none}</p> }.into_any();
         }
         let now =
             state.account.with_untracked(|account| account.as_ref().map_or(Timestamp::UNIX_EPOCH, |a| a.now));
-        let rows = factors.into_iter().map(|factor| view! { <Row state factor now/> });
+        let rows = factors.into_iter().map(|factor| view! { <Row dialogs factor now/> });
         view! { <ul class="account-list">{rows.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        {rows}
+        {move || dialogs.renaming.get().map(|factor| view! { <RenameDialog state factor open=dialogs.renaming/> })}
+        {move || dialogs.removing.get().map(|factor| view! { <RemoveDialog state factor open=dialogs.removing/> })}
     }
+    .into_any()
+}
+
+/// What is renamed or removed just now.
+#[derive(Clone, Copy)]
+struct Dialogs {
+    renaming: RwSignal<Option<Factor>>,
+    removing: RwSignal<Option<Factor>>,
 }
 
 #[component]
-fn Row(state: State, factor: Factor, now: Timestamp) -> impl IntoView {
-    let (renaming, removing) = (RwSignal::new(false), RwSignal::new(false));
+fn Row(dialogs: Dialogs, factor: Factor, now: Timestamp) -> impl IntoView {
     let shown = factor.clone();
     let used = shown.last_used_at.map(|at| {
         let id = format!("used-{}", shown.id);
@@ -62,13 +76,7 @@ fn Row(state: State, factor: Factor, now: Timestamp) -> impl IntoView {
     });
     let added = text::added_on_factor(&moments::short_local_date(shown.created_at));
     let (rename, remove) = (text::rename_named(&shown.name), text::remove_factor_named(&shown.name));
-    let dialogs = move || {
-        let factor = factor.clone();
-        if renaming.get() {
-            return Some(view! { <RenameDialog state factor open=renaming/> }.into_any());
-        }
-        removing.get().then(|| view! { <RemoveDialog state factor open=removing/> }.into_any())
-    };
+    let again = factor.clone();
     view! {
         <li>
             <div class="account-what">
@@ -78,26 +86,25 @@ fn Row(state: State, factor: Factor, now: Timestamp) -> impl IntoView {
                 <p class="quiet account-facts"><span>{added}</span> {used.map_or_else(|| view! { <span>{text::NOT_USED_YET}</span> }.into_any(), IntoAny::into_any)}</p>
             </div>
             <div class="account-acts">
-                <button type="button" class="button button-small" aria-label=rename on:click=move |_| renaming.set(true)>{text::RENAME_FACTOR}</button>
+                <button type="button" class="button button-small" aria-label=rename on:click=move |_| dialogs.renaming.set(Some(factor.clone()))>{text::RENAME_FACTOR}</button>
                 <button type="button" class="icon-button icon-button-danger" aria-label=remove title=text::REMOVE_FACTOR
-                    on:click=move |_| removing.set(true)><Icon glyph=Glyph::Bin/></button>
+                    on:click=move |_| dialogs.removing.set(Some(again.clone()))><Icon glyph=Glyph::Bin/></button>
             </div>
-            {dialogs}
         </li>
     }
     .into_any()
 }
 
-fn closing(act: Act, open: RwSignal<bool>) -> Callback<()> {
+fn closing(act: Act, open: RwSignal<Option<Factor>>) -> Callback<()> {
     Callback::new(move |()| {
         if !act.pending().get_untracked() {
-            open.set(false);
+            open.set(None);
         }
     })
 }
 
 #[component]
-fn RenameDialog(state: State, factor: Factor, open: RwSignal<bool>) -> impl IntoView {
+fn RenameDialog(state: State, factor: Factor, open: RwSignal<Option<Factor>>) -> impl IntoView {
     let act = Act::new();
     let name = RwSignal::new(factor.name.clone());
     let name_error = RwSignal::new(None);
@@ -110,7 +117,7 @@ fn RenameDialog(state: State, factor: Factor, open: RwSignal<bool>) -> impl Into
             return;
         }
         act.run(api::rename_factor(factor.kind, &factor.id, &body), move |()| {
-            open.set(false);
+            open.set(None);
             state.changed(text::RENAMED_FACTOR);
         });
     });
@@ -125,7 +132,7 @@ fn RenameDialog(state: State, factor: Factor, open: RwSignal<bool>) -> impl Into
 }
 
 #[component]
-fn RemoveDialog(state: State, factor: Factor, open: RwSignal<bool>) -> impl IntoView {
+fn RemoveDialog(state: State, factor: Factor, open: RwSignal<Option<Factor>>) -> impl IntoView {
     let act = Act::new();
     let cancel = closing(act, open);
     let heir = StoredValue::new(None);
@@ -140,7 +147,7 @@ fn RemoveDialog(state: State, factor: Factor, open: RwSignal<bool>) -> impl Into
         let said = text::removed_factor(&factor.name);
         act.run(api::remove_from_account(&format!("{}/{}", factor.kind, factor.id)), move |()| {
             heir.set_value(Some(if is_passkey { "passkeys" } else { "password" }.to_owned()));
-            open.set(false);
+            open.set(None);
             state.changed(said);
         });
     });
