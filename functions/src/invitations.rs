@@ -179,7 +179,7 @@ async fn enrol(
     let change = Change { action: "person.enrolled", object: person.to_string(), name: &invitation.name };
     let entry = entry_of(ports, &who, &change)?;
     let mut statements = vec![store::invitations::consume(invitation.id, now)];
-    statements.extend(store::invitations::forget_factors(person));
+    statements.extend(store::invitations::forget_factors(person, now));
     statements.extend(factors);
     statements.extend(keep_codes);
     statements.push(store::invitations::note_enrolment(person, now));

@@ -306,7 +306,7 @@ async fn open(
     if !person.is_linked {
         statements.extend(first_time(ports, caller, config, person)?);
     }
-    statements.extend(store::single_sign_on::enrol(person.id, now));
+    statements.extend(store::single_sign_on::enrol(&config.issuer, subject, person.id, now));
     let linked = ports.database.batch(statements).await?;
     if linked.first().is_none_or(crate::ports::Rows::is_empty) {
         return Err(Failure::signed_out().log("the identity is tied to somebody else"));
@@ -341,7 +341,7 @@ fn first_time(
     let letter = words::linked(&config.name, &caller.network);
     let key = format!("{}-{}", person.id, now.as_second());
     let mail = notices::owe(ports, &reader, "single-sign-on", &key, &letter, Some(entry.id))?;
-    Ok([store::audit::append(&entry), mail])
+    Ok([store::audit::append_if_changed(&entry), mail])
 }
 
 #[cfg(test)]

@@ -132,6 +132,15 @@ pub fn enable(organisation: OrganisationId, id: EndpointId) -> Statement {
     )
 }
 
+/// Answers with a row if an endpoint that is sent to has failed since before then.
+pub fn failing(id: EndpointId, failing_before: Timestamp) -> Statement {
+    Statement::new(
+        "SELECT id FROM endpoints
+         WHERE id = ?1 AND deleted_at IS NULL AND disabled_at IS NULL AND failing_since_at <= ?2",
+        [id.into(), failing_before.into()],
+    )
+}
+
 /// Nothing is sent any more, if it has failed since before `failing_before`. Answers with a row if so.
 pub fn disable(id: EndpointId, failing_before: Timestamp, now: Timestamp) -> Statement {
     Statement::new(

@@ -118,8 +118,9 @@ pub struct PasswordRow {
     pub hash: String,
 }
 
-/// Takes every factor and session of a person away: enrolling starts from nothing.
-pub fn forget_factors(person: PersonId) -> [Statement; 6] {
+/// Takes every way in and every session of a person away: enrolling starts from nothing. Somebody
+/// else may have got in by any of them.
+pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 9] {
     let [codes, failures] = super::factors::forget_recovery_codes(person);
     [
         super::passkeys::forget(person),
@@ -128,6 +129,12 @@ pub fn forget_factors(person: PersonId) -> [Statement; 6] {
         codes,
         failures,
         Statement::new("DELETE FROM sessions WHERE person_id = ?1", [person.into()]),
+        Statement::new("DELETE FROM identities WHERE person_id = ?1", [person.into()]),
+        Statement::new("DELETE FROM calendar_feeds WHERE person_id = ?1", [person.into()]),
+        Statement::new(
+            "UPDATE operator_tokens SET revoked_at = ?2 WHERE person_id = ?1 AND revoked_at IS NULL",
+            [person.into(), now.into()],
+        ),
     ]
 }
 

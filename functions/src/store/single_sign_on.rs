@@ -105,28 +105,33 @@ pub fn find_person(issuer: &str, subject: &str, email: Option<&str>, now: Timest
     )
 }
 
-/// Ties an identity to a person, or notes that it was used. No row: it is somebody else's.
+/// Ties an identity to a person, or notes that it was used. No row: it is somebody else's, or the
+/// person was switched off meanwhile.
 pub fn link(issuer: &str, subject: &str, person: PersonId, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO identities (issuer, subject, person_id, created_at, last_used_at)
          SELECT ?1, ?2, ?3, ?4, ?4
          WHERE NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND person_id = ?3 AND subject <> ?2)
+           AND EXISTS (SELECT 1 FROM people WHERE id = ?3 AND disabled_at IS NULL)
          ON CONFLICT (issuer, subject) DO UPDATE SET last_used_at = ?4 WHERE person_id = ?3
          RETURNING person_id",
         [issuer.into(), subject.into(), person.into(), now.into()],
     )
 }
 
-/// Enrols a person who signs in through the provider for the first time, and uses the invitation up.
-pub fn enrol(person: PersonId, now: Timestamp) -> [Statement; 2] {
+/// Enrols a person who signs in through the provider for the first time, and uses the invitation up,
+/// if this identity is tied to the person by now.
+pub fn enrol(issuer: &str, subject: &str, person: PersonId, now: Timestamp) -> [Statement; 2] {
     [
         Statement::new(
-            "UPDATE people SET enrolled_at = ?2 WHERE id = ?1 AND enrolled_at IS NULL",
-            [person.into(), now.into()],
+            "UPDATE people SET enrolled_at = ?2 WHERE id = ?1 AND enrolled_at IS NULL AND disabled_at IS NULL
+               AND EXISTS (SELECT 1 FROM identities WHERE issuer = ?3 AND subject = ?4 AND person_id = ?1)",
+            [person.into(), now.into(), issuer.into(), subject.into()],
         ),
         Statement::new(
-            "UPDATE invitations SET consumed_at = ?2 WHERE person_id = ?1 AND consumed_at IS NULL",
-            [person.into(), now.into()],
+            "UPDATE invitations SET consumed_at = ?2 WHERE person_id = ?1 AND consumed_at IS NULL
+               AND EXISTS (SELECT 1 FROM identities WHERE issuer = ?3 AND subject = ?4 AND person_id = ?1)",
+            [person.into(), now.into(), issuer.into(), subject.into()],
         ),
     ]
 }

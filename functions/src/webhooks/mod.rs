@@ -118,11 +118,16 @@ async fn deliver(ports: &Ports, row: &ClaimedRow) -> Result<bool, PortError> {
         let again = now + SignedDuration::from_secs(wait(ports, &answer, row.attempts));
         store::deliveries::retry(&row.id, status, again)
     };
-    let noted = vec![outcome, store::endpoints::note_attempt(row.endpoint_id, false, now)];
-    ports.database.batch(noted).await?;
     // 410: whoever stands there wants nothing any more (Standard Webhooks).
     let since = if status == Some(410) { now } else { now - SignedDuration::from_secs(DISABLE_AFTER) };
-    disable(ports, row, since, now).await?;
+    let noted = vec![
+        outcome,
+        store::endpoints::note_attempt(row.endpoint_id, false, now),
+        store::endpoints::failing(row.endpoint_id, since),
+    ];
+    if ports.database.batch(noted).await?.pop().is_some_and(|failing| !failing.is_empty()) {
+        disable(ports, row, since, now).await?;
+    }
     Ok(false)
 }
 
@@ -140,14 +145,13 @@ fn backoff(ports: &Ports, attempts: u32) -> i64 {
 
 /// Stops sending to an endpoint that has failed since before `since`, and tells its managers, once.
 async fn disable(ports: &Ports, row: &ClaimedRow, since: Timestamp, now: Timestamp) -> Result<(), PortError> {
-    let is_due = store::endpoints::disable(row.endpoint_id, since, now);
-    if ports.database.run(is_due).await?.is_empty() {
-        return Ok(());
-    }
+    let readers: Vec<ReaderRow> =
+        ports.database.run(store::endpoints::managers(row.organisation_id)).await?.decode()?;
     let entry = RecordId::new(now, ports.random()?);
     let actor = Actor { person: None, network: String::new(), user_agent: String::new() };
     let mut act = vec![
-        store::audit::append(&Entry {
+        store::endpoints::disable(row.endpoint_id, since, now),
+        store::audit::append_if_changed(&Entry {
             id: entry,
             at: now,
             organisation: Some(row.organisation_id),
@@ -159,8 +163,6 @@ async fn disable(ports: &Ports, row: &ClaimedRow, since: Timestamp, now: Timesta
         }),
         store::endpoints::drop_owed(row.endpoint_id, now),
     ];
-    let readers: Vec<ReaderRow> =
-        ports.database.run(store::endpoints::managers(row.organisation_id)).await?.decode()?;
     let link = addresses::notifications(&ports.config, row.organisation_id);
     for reader in readers {
         let letter =

@@ -257,6 +257,30 @@ async fn gone_means_gone() {
 }
 
 #[tokio::test]
+async fn an_endpoint_is_disabled_with_its_entry_and_mails_or_not_at_all() {
+    let system = System::new().await;
+    let client_id = system.application("Partner-NL-Noordzee-SMC").client_id.to_string();
+    let mut marieke = system.browser("Marieke").await;
+    register(&mut marieke, "webhook").await;
+    answers(&system, &[410, 410]);
+    marieke.create(&client_id, "The one", &system.days_from_now(300), "key-endpoint07").await;
+    let of = |what: &str| system.count(&format!("SELECT count(*) FROM {what}"));
+    let disabled = "endpoints WHERE disabled_at IS NOT NULL";
+    let entries = "audit WHERE action = 'endpoint.disabled'";
+    system.execute(
+        "CREATE TRIGGER broken BEFORE INSERT ON mails WHEN NEW.kind = 'endpoint' BEGIN SELECT RAISE(ABORT, 'down'); END",
+    );
+    let _ = credenza_functions::ticks::run(&system.world.ports, system.now()).await;
+    assert_eq!((of(disabled), of(entries)), (0, 0), "the mails failed, and all of it with them");
+    system.execute("DROP TRIGGER broken");
+    for _ in 0..3 {
+        system.advance(3600);
+        let _ = credenza_functions::ticks::run(&system.world.ports, system.now()).await;
+    }
+    assert_eq!((of(disabled), of(entries), of("mails WHERE kind = 'endpoint'")), (1, 1, 1));
+}
+
+#[tokio::test]
 async fn a_test_event_goes_out_at_once_and_tells_how_it_went() {
     let system = System::new().await;
     let mut marieke = system.browser("Marieke").await;

@@ -257,6 +257,24 @@ async fn who_was_not_invited_stays_outside() {
     assert!(stage.system.count("SELECT count(*) FROM audit WHERE action = 'session.refused'") >= 3);
 }
 
+/// Two accounts at the provider with one verified address, at the same time.
+#[tokio::test]
+async fn an_identity_that_comes_too_late_leaves_nothing_behind() {
+    let stage = Stage::set().await;
+    // As if the other had been tied to the person between the last look and the act.
+    stage
+        .system
+        .execute("CREATE TRIGGER meanwhile BEFORE INSERT ON identities BEGIN SELECT RAISE(IGNORE); END");
+    let invited = "SELECT count(*) FROM invitations AS i JOIN people AS p ON p.id = i.person_id
+                   WHERE p.name = 'Pieter Smit' AND i.consumed_at IS NULL";
+    let before = stage.system.count(invited);
+    let answer = stage.sign_in(PIETER).await;
+    assert_eq!(session(&answer), None, "{}", answer.header("location"));
+    assert_eq!(stage.system.count("SELECT count(*) FROM audit WHERE action = 'identity.linked'"), 0);
+    assert_eq!(stage.system.count("SELECT count(*) FROM mails WHERE kind = 'single-sign-on'"), 0);
+    assert_eq!((stage.system.count(invited), before), (1, 1), "the invitation stays open");
+}
+
 #[tokio::test]
 async fn signing_in_takes_the_place_of_enrolling_and_uses_the_invitation_up() {
     let stage = Stage::set().await;
