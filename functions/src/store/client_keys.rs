@@ -109,6 +109,25 @@ pub fn claim_fetch(client_id: ClientId, url: &str, pause_seconds: i64, now: Time
     )
 }
 
+/// What was found at an address, and when it was looked at.
+#[derive(Debug, Deserialize)]
+pub struct KeptRow {
+    /// NULL: nothing yet.
+    pub body: Option<String>,
+    /// When `body` was found there, in seconds since 1970.
+    pub body_at: Option<i64>,
+    /// The last try, good or not, in seconds since 1970.
+    pub fetched_at: i64,
+}
+
+/// What is kept at this moment. A change of the address in the meantime finds nothing.
+pub fn kept(client_id: ClientId, url: &str) -> Statement {
+    Statement::new(
+        "SELECT body, body_at, fetched_at FROM client_key_sets WHERE client_id = ?1 AND url = ?2",
+        [client_id.into(), url.into()],
+    )
+}
+
 /// Keeps what was found at the address. A change of the address in the meantime wins.
 pub fn keep_body(client_id: ClientId, url: &str, body: &str, now: Timestamp) -> Statement {
     Statement::new(

@@ -1,12 +1,12 @@
 //! `private_key_jwt`: the road away from secrets (RFC 7523 §3, RFC 7521 §5.2).
 
 use credenza_domain::ids::ClientId;
-use credenza_domain::jwk::{PublicKey, UnverifiedJwt, key_set};
+use credenza_domain::jwk::{PublicKey, UnverifiedJwt};
 use serde_json::Value;
 
-use super::TokenError;
 use super::decision::{Client, Proof, enabled, known};
-use crate::ports::{OutboundRequest, Ports};
+use super::{TokenError, published_keys};
+use crate::ports::Ports;
 use crate::store;
 use crate::store::tokens::TokenRow;
 
@@ -16,11 +16,6 @@ const LIFETIME_MAX: i64 = 600;
 const LEEWAY: i64 = 60;
 /// Characters at most of a `jti`.
 const JTI_MAX: usize = 256;
-/// Seconds for which a fetched key set is good, and the least time between two fetches.
-const KEY_SET_KEPT: i64 = 3600;
-const KEY_SET_PAUSE: i64 = 60;
-/// Milliseconds that a client's server has for its key set.
-const KEY_SET_TIMEOUT_MS: u32 = 3_000;
 
 /// Who signed this assertion? Its `jti` is used up only after the signature verified.
 pub(super) async fn verify(
@@ -88,35 +83,11 @@ async fn signer(
     if let Some(kid) = try_keys(ports, uploaded.collect(), jwt).await {
         return Ok(Some(Proof::UploadedKey { kid }));
     }
-    let (Some(url), now) = (&row.key_set_url, ports.now()) else { return Ok(None) };
-    let is_fresh = row.key_set_body_at.is_some_and(|at| at > now.as_second() - KEY_SET_KEPT);
-    let kept = row.key_set_body.as_deref().filter(|_| is_fresh);
-    if let Some(keys) = kept.and_then(key_set)
-        && let Some(kid) = try_keys(ports, keys, jwt).await
-    {
-        return Ok(Some(Proof::PublishedKey { kid }));
-    }
-    // A key that we do not know may be new: look, but not at every guess.
-    let claimed =
-        ports.database.run(store::client_keys::claim_fetch(client_id, url, KEY_SET_PAUSE, now)).await?;
-    if claimed.is_empty() {
-        return Ok(None);
-    }
-    let request = OutboundRequest {
-        method: "GET",
-        url: url.clone(),
-        headers: vec![("accept", "application/json".to_owned())],
-        body: String::new(),
-        timeout_ms: KEY_SET_TIMEOUT_MS,
-    };
-    let Ok(response) = ports.http.send(request).await else { return Ok(None) };
-    let Some(keys) = key_set(&response.body).filter(|_| response.status == 200) else { return Ok(None) };
-    ports.database.run(store::client_keys::keep_body(client_id, url, &response.body, now)).await?;
-    Ok(try_keys(ports, keys, jwt).await.map(|kid| Proof::PublishedKey { kid }))
+    published_keys::signer(ports, row, client_id, jwt).await
 }
 
 /// A key that the assertion names is tried alone; without a name, each that fits its algorithm.
-async fn try_keys(ports: &Ports, keys: Vec<PublicKey>, jwt: &UnverifiedJwt<'_>) -> Option<String> {
+pub(super) async fn try_keys(ports: &Ports, keys: Vec<PublicKey>, jwt: &UnverifiedJwt<'_>) -> Option<String> {
     let algorithm = jwt.algorithm()?;
     let named = jwt.header_text("kid");
     for key in keys.into_iter().filter(|key| key.algorithm == algorithm) {

@@ -10,6 +10,7 @@ mod error;
 mod introspection;
 mod jwt;
 mod own;
+mod published_keys;
 mod request;
 mod verification;
 

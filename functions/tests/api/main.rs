@@ -32,6 +32,7 @@ mod overview;
 mod passkeys;
 mod people;
 mod policy;
+mod published_keys;
 mod registry;
 mod registry_lists;
 mod reminder_states;
