@@ -203,7 +203,7 @@ fn versions(name: &'static str, text: &str) -> Result<Vec<(u32, Vec<u8>)>, Confi
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     fn look_up(name: &str) -> String {
@@ -218,6 +218,11 @@ mod tests {
             "OIDC_SECOND_FACTOR" => "mfa, hwk,".to_owned(),
             _ => "x".to_owned(),
         }
+    }
+
+    /// A good one.
+    pub(crate) fn config() -> Config {
+        Config::read(|name| Some(look_up(name))).unwrap()
     }
 
     #[test]

@@ -73,15 +73,16 @@ pub fn marked(ports: &Ports, opens: Opens, id: &str) -> String {
     )
 }
 
-/// The text of a mail with the tokens in place of the marks.
-pub fn filled(config: &Config, text: &str) -> Zeroizing<String> {
+/// The text of a mail with the tokens in place of the marks. `key` names what the mail tells of: only
+/// a mark of that is filled, so that nobody gets a token by naming something like a mark.
+pub fn filled(config: &Config, key: &str, text: &str) -> Zeroizing<String> {
     let mut parts = text.split(MARK);
     let mut filled = Zeroizing::new(parts.next().unwrap_or_default().to_owned());
     for part in parts {
         let mut pieces = part.splitn(4, '!');
         let known = (pieces.next(), pieces.next(), pieces.next(), pieces.next());
         let token = match known {
-            (Some(purpose), Some(version), Some(id), Some(_)) => Opens::ALL
+            (Some(purpose), Some(version), Some(id), Some(_)) if is_of(key, id) => Opens::ALL
                 .into_iter()
                 .find(|opens| opens.purpose() == purpose)
                 .and_then(|opens| token(config, opens, version.parse().ok()?, id)),
@@ -96,4 +97,29 @@ pub fn filled(config: &Config, text: &str) -> Zeroizing<String> {
         }
     }
     filled
+}
+
+/// Whether a mail is about this question or invitation: its key holds the whole ID.
+fn is_of(key: &str, id: &str) -> bool {
+    id.len() == 36 && key.contains(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0192e4a0-0000-7000-8000-000000000001";
+
+    #[test]
+    fn a_mark_is_filled_in_the_mail_that_it_belongs_to_and_in_no_other() {
+        let config = crate::config::tests::config();
+        let text = format!("Open https://portal.example/confirm#!link!confirmation!1!{ID}! now");
+        let right = filled(&config, &format!("manager-question-{ID}-anke@noordzee.example"), &text);
+        assert!(!right.contains("!link!") && right.len() > text.len(), "{}", right.as_str());
+        for other in ["reminder-0192e4a0-0000-7000-8000-000000000002", "", "manager-question-"] {
+            assert_eq!(filled(&config, other, &text).as_str(), text, "{other}");
+        }
+        let short = "x !link!confirmation!1!a! y";
+        assert_eq!(filled(&config, "a", short).as_str(), short, "no ID");
+    }
 }

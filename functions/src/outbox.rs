@@ -147,7 +147,8 @@ impl Sending<'_> {
         // What opens something once stands in no row: it is put in on the way out.
         let config = &self.ports.config;
         let filled = |row: &ClaimedRow| {
-            (crate::links::filled(config, &row.body_text), crate::links::filled(config, &row.body_html))
+            let fill = |text: &str| crate::links::filled(config, &row.idempotency_key, text);
+            (fill(&row.body_text), fill(&row.body_html))
         };
         let bodies: Vec<_> = rows.iter().map(filled).collect();
         let attachments: Vec<Vec<Attachment<'_>>> = rows

@@ -214,7 +214,7 @@ pub fn again(mail: MailId, new: MailId, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO mails (id, person_id, kind, idempotency_key, recipient, subject, body_text, body_html, calendar,
                             unsubscribe_url, urgency, created_at, next_attempt_at, again_of)
-         SELECT ?2, mail.person_id, mail.kind, 'again-' || ?2, coalesce(person.email, mail.recipient), mail.subject,
+         SELECT ?2, mail.person_id, mail.kind, mail.idempotency_key || '-again-' || ?2, coalesce(person.email, mail.recipient), mail.subject,
                 mail.body_text, mail.body_html, mail.calendar, mail.unsubscribe_url, -1, ?3, ?3,
                 coalesce(mail.again_of, mail.id)
          FROM mails AS mail LEFT JOIN people AS person ON person.id = mail.person_id
