@@ -259,7 +259,7 @@ async fn browser() -> Result<()> {
     }
     let chromium = chromium::find_or_install().await?;
     ui::say(format!("Chromium is {}", chromium.display()));
-    let system = System::start("browser", &[]).await?;
+    let system = System::start("browser", &["--single-sign-on"]).await?;
     let empty = System::start("browser-empty", &["--empty"]).await?;
     let mut playwright = process::command(paths::npm_bin().join("playwright"));
     playwright
@@ -293,17 +293,7 @@ impl System {
             progress.follow(&log);
             let mut command = process::command(std::env::current_exe()?);
             command
-                .args([
-                    "dev",
-                    "--headless",
-                    "--release",
-                    "--no-build",
-                    "--fresh",
-                    "--single-sign-on",
-                    "--port",
-                    "0",
-                    "--state",
-                ])
+                .args(["dev", "--headless", "--release", "--no-build", "--fresh", "--port", "0", "--state"])
                 .arg(&folder)
                 .args(more);
             command.stdout(Stdio::piped()).stderr(file);

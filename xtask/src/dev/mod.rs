@@ -64,7 +64,8 @@ pub(crate) struct Options {
     #[arg(long, default_value = "resend", value_parser = mail_api)]
     pub(crate) mail_api: Api,
     /// Starts an identity provider beside it, and lets people sign in through it: whoever is named there exists.
-    #[arg(long)]
+    /// It has no certificate, so the Worker beside it may have none either.
+    #[arg(long, conflicts_with = "https")]
     pub(crate) single_sign_on: bool,
     /// Speaks TLS with a certificate of its own, which nobody trusts: for clients that take nothing else.
     #[arg(long, requires = "headless")]
