@@ -357,11 +357,15 @@ async fn a_tick_stays_within_the_plan_and_drains_by_urgency() {
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
              INSERT INTO people (id, email, name, created_at)
              SELECT printf('0192e4a0-0000-7000-8000-%012d', i), printf('p%d@many.example', i), printf('Person %d', i), 1 FROM n;
-             INSERT INTO credential_managers (id, person_id, organisation_id, given_at, confirmed_at)
-             SELECT person.id, person.id, organisation.id, 1, 1 FROM people AS person, organisations AS organisation
+             -- Every other one manages only the application whose secret is not urgent.
+             INSERT INTO credential_managers (id, person_id, organisation_id, client_id, given_at, confirmed_at)
+             SELECT person.id, person.id, organisation.id,
+                    CASE WHEN person.rowid % 2 THEN (SELECT client_id FROM secrets WHERE name = 'The one') END, 1, 1
+             FROM people AS person, organisations AS organisation
              WHERE person.email LIKE '%many.example' AND organisation.country = 'NL';
              INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at, next_reminder_at)
-             SELECT '0192e4a0-0000-7000-8000-0000000000ff', client_id, 'Urgent', 'abc', digest, 1, 'k', unixepoch('2026-12-01'),
+             SELECT '0192e4a0-0000-7000-8000-0000000000ff',
+                    (SELECT client_id FROM applications WHERE name = 'Partner-NL-Noordzee-DM'), 'Urgent', 'abc', digest, 1, 'k', unixepoch('2026-12-01'),
                     unixepoch('2027-11-07'), 1 FROM secrets WHERE name = 'The one';",
         );
         crate::reminders::used(&system, "Urgent", "2026-12-02", "2027-11-01");
@@ -376,7 +380,7 @@ async fn a_tick_stays_within_the_plan_and_drains_by_urgency() {
             })
         }));
         system.world.database.take_counts();
-        let mut ticks = 0;
+        let (mut ticks, mut saw_both) = (0, false);
         while ticks == 0 || system.count("SELECT count(*) FROM reminders WHERE ended IS NULL") > 0 {
             let outcome = tick(&system).await;
             let (_, statements) = system.world.database.take_counts();
@@ -386,10 +390,19 @@ async fn a_tick_stays_within_the_plan_and_drains_by_urgency() {
                 "{api}: {statements} statements, {requests} requests"
             );
             assert!(outcome.sent >= per_tick || ticks > 0, "{api}: {outcome:?} with {statements} statements");
+            let urgent_left = system.count(
+                "SELECT count(DISTINCT person_id) FROM reminders WHERE ended IS NULL AND milestone <= 7",
+            );
+            let others_sent = system.count(
+                "SELECT count(*) FROM mails WHERE kind = 'reminder' AND state = 'sent' AND urgency > 7",
+            );
+            assert!(urgent_left == 0 || others_sent == 0, "{api}: {others_sent} before {urgent_left} urgent");
+            saw_both |= urgent_left > 0 && ticks > 0;
             ticks += 1;
             assert!(ticks < 60, "{api} gets nowhere");
             system.advance(900);
         }
-        assert_eq!(sent(&system), 202, "{api}: everybody, once");
+        assert!(saw_both, "the urgent ones took more than one tick");
+        assert_eq!(sent(&system), 203, "{api}: everybody, once");
     }
 }
