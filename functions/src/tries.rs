@@ -82,7 +82,7 @@ async fn count_all(
     statements.extend(read);
     let mut answers = ports.database.batch(statements).await?.into_iter();
     let before: Vec<Option<Counter>> =
-        answers.by_ref().take(counters.len()).map(|rows| rows.first()).collect::<Result<_, _>>()?;
+        answers.by_ref().take(counters.len()).map(Rows::first).collect::<Result<_, _>>()?;
     let counted: Vec<Rows> = answers.by_ref().take(counters.len()).collect();
     for (rows, counter) in counted.iter().zip(before) {
         if rows.is_empty() {
