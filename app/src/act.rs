@@ -74,7 +74,7 @@ impl Act {
             return;
         }
         self.pending.set(true);
-        self.failure.set(None);
+        self.forgive();
         browser::spawn(async move {
             let answer = work.await;
             // The page that began the act may be gone by now. Its signals and callbacks are gone with
@@ -94,9 +94,12 @@ impl Act {
         });
     }
 
-    /// Forgets the last failure.
+    /// Forgets the last failure. Says nothing where there was none: pages that follow it must not be
+    /// made anew, with the dialogs on them, because they are asked for again.
     pub(crate) fn forgive(self) {
-        self.failure.set(None);
+        if self.failure.with_untracked(Option::is_some) {
+            self.failure.set(None);
+        }
     }
 
     /// Whether it is under way.

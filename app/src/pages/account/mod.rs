@@ -54,15 +54,13 @@ fn Sections() -> impl IntoView {
     state.load();
     let email = session.read(|portal| portal.person.email.clone()).unwrap_or_default();
     // The sections stay as they are while their lists come anew, with whatever dialog is open.
-    // A load that begins forgets the last failure, which is news only while there is nothing to show.
     let loaded = Memo::new(move |_| state.account.with(Option::is_some));
-    let failed = Memo::new(move |_| if loaded.get() { None } else { state.act.failure().get() });
     view! {
         <div class="page-head">
             <h1>{text::ACCOUNT}</h1>
             <p class="lead">{text::account_of(&email)}</p>
         </div>
-        {move || match (loaded.get(), failed.get()) {
+        {move || match (loaded.get(), state.act.failure().get()) {
             (false, Some(failure)) => {
                 view! { <FailurePage failure retry=Callback::new(move |()| state.load())/> }.into_any()
             }
