@@ -137,6 +137,12 @@ pub fn authorise_operator(
     Ok(OperatorAuthority(()))
 }
 
+/// Refuses where a personal token stands in for the person: what would outlive the token, a person
+/// must do. `detail` says what that is.
+pub fn require_in_person(signed_in: &SignedIn, detail: &'static str) -> Result<(), Failure> {
+    if signed_in.is_in_person() { Ok(()) } else { Err(Failure::new(ProblemType::Forbidden, detail)) }
+}
+
 /// Refuses where the last proof of identity is too old.
 pub fn require_step_up(signed_in: &SignedIn, now: Timestamp) -> Result<(), Failure> {
     let age = now.as_second() - signed_in.authenticated_at().as_second();

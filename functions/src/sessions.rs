@@ -56,6 +56,7 @@ impl SessionToken {
 pub struct SignedIn {
     row: SignedInRow,
     token: SessionToken,
+    in_person: bool,
 }
 
 impl SignedIn {
@@ -71,7 +72,7 @@ impl SignedIn {
             authenticated_at: now,
             ends_at: row.expires_at,
         };
-        Self { row, token: SessionToken::presented(presented) }
+        Self { row, token: SessionToken::presented(presented), in_person: false }
     }
 
     /// The person.
@@ -87,6 +88,11 @@ impl SignedIn {
     /// Mail address.
     pub fn email(&self) -> &str {
         &self.row.email
+    }
+
+    /// Signed in at the portal: no personal token stands in for the person.
+    pub fn is_in_person(&self) -> bool {
+        self.in_person
     }
 
     /// Holds the operator role.
@@ -145,7 +151,7 @@ pub async fn authenticate(ports: &Ports, token: SessionToken) -> Result<SignedIn
         .batch(vec![store::sessions::touch(&digest, now), store::sessions::find(&digest, now)])
         .await?;
     let row = answers.pop().unwrap_or_default().first()?.ok_or_else(Failure::signed_out)?;
-    Ok(SignedIn { row, token })
+    Ok(SignedIn { row, token, in_person: true })
 }
 
 fn sign_in_failed() -> Failure {
@@ -332,5 +338,5 @@ async fn open(
         .unwrap_or_default()
         .first()?
         .ok_or_else(|| Failure::internal("the new session is not there"))?;
-    Ok(SignedIn { row, token })
+    Ok(SignedIn { row, token, in_person: true })
 }

@@ -228,13 +228,11 @@ impl<S: Sync> FromRequestParts<S> for InPerson {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let has_token = parts.headers.contains_key(header::AUTHORIZATION);
         let operator = Operator::from_request_parts(parts, state).await?;
-        if has_token {
-            let detail =
-                "A personal token can neither make, list nor revoke tokens: sign in to the portal for that.";
-            return Err(operator.member.refuse(Failure::new(ProblemType::Forbidden, detail)));
-        }
+        let detail =
+            "A personal token can neither make, list nor revoke tokens: sign in to the portal for that.";
+        access::require_in_person(&operator.member.signed_in, detail)
+            .map_err(|failure| operator.member.refuse(failure))?;
         Ok(Self(operator))
     }
 }

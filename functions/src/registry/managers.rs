@@ -58,7 +58,7 @@ pub async fn add(acting: &Acting<'_>, id: OrganisationId, form: &AddManager) -> 
     } else {
         let (name, email) = check(&form.name, &form.email)?;
         let invitee = Invitee { id: PersonId::new(now, ports.random()?), name, email };
-        statements.extend(register(acting, &invitee, false)?);
+        statements.extend(register(acting, &invitee, false)?.0);
         ReaderRow { id: invitee.id, name: invitee.name, email: invitee.email, language: String::new() }
     };
     if voices(ports, id, person.id).await?.is_empty() {

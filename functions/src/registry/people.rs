@@ -10,7 +10,7 @@ use credenza_domain::wire::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{About, Acting, checked, edited_meanwhile, keys, managers, refused};
-use crate::access::OperatorAuthority;
+use crate::access::{self, OperatorAuthority};
 use crate::failure::{Failure, field};
 use crate::links::{self, Opens};
 use crate::lists::{self, ListQuery};
@@ -135,12 +135,12 @@ fn invitation(
     Ok(statements)
 }
 
-/// Registers a person and invites: statements for a transaction.
+/// Registers a person and invites: statements for a transaction, and the entry in the audit log.
 pub(super) fn register(
     acting: &Acting<'_>,
     invitee: &Invitee,
     operator: bool,
-) -> Result<Vec<Statement>, Failure> {
+) -> Result<(Vec<Statement>, RecordId), Failure> {
     let ports = acting.ports;
     let actor = acting.actor();
     let entry = acting.entry(&actor, "person.invited", about(invitee.id, &invitee.name))?;
@@ -150,7 +150,7 @@ pub(super) fn register(
         store::audit::append(&entry),
     ];
     statements.extend(invitation(ports, invitee, operator, because)?);
-    Ok(statements)
+    Ok((statements, because))
 }
 
 /// Checks a name and an address.
@@ -161,12 +161,43 @@ pub(super) fn check(name: &str, email: &str) -> Result<(String, String), Failure
     if errors.is_empty() { Ok((name, email)) } else { Err(Failure::fields(errors)) }
 }
 
-/// Invites a person.
+/// Refuses a personal token: an operator outlives every token, also a stolen one that was revoked.
+fn require_in_person(acting: &Acting<'_>) -> Result<(), Failure> {
+    let detail =
+        "A personal token can neither invite an operator nor switch one on: sign in to the portal for that.";
+    access::require_in_person(acting.signed_in, detail)
+}
+
+/// Tells the other operators of a new one.
+async fn tell_operators(
+    acting: &Acting<'_>,
+    invitee: &Invitee,
+    because: RecordId,
+) -> Result<Vec<Statement>, Failure> {
+    let (ports, by) = (acting.ports, acting.signed_in);
+    let letter = words::operator_invited(&invitee.name, &invitee.email, by.name());
+    let key = invitee.id.to_string();
+    let mut statements = Vec::new();
+    for reader in notices::operators(ports).await? {
+        if reader.person != Some(by.person()) {
+            statements.push(notices::owe(ports, &reader, "operator-invited", &key, &letter, Some(because))?);
+        }
+    }
+    Ok(statements)
+}
+
+/// Invites a person. A new operator is invited in person, and the other operators are told.
 pub async fn invite(acting: &Acting<'_>, form: &InvitePerson) -> Result<Person, Failure> {
+    if form.is_operator {
+        require_in_person(acting)?;
+    }
     let (name, email) = check(&form.name, &form.email)?;
     let ports = acting.ports;
     let invitee = Invitee { id: PersonId::new(ports.now(), ports.random()?), name, email };
-    let statements = register(acting, &invitee, form.is_operator)?;
+    let (mut statements, because) = register(acting, &invitee, form.is_operator)?;
+    if form.is_operator {
+        statements.extend(tell_operators(acting, &invitee, because).await?);
+    }
     ports.database.batch(statements).await.map_err(refused)?;
     read(ports, acting.authority, invitee.id).await
 }
@@ -175,6 +206,9 @@ pub async fn invite(acting: &Acting<'_>, form: &InvitePerson) -> Result<Person, 
 pub async fn reinvite(acting: &Acting<'_>, id: PersonId) -> Result<Person, Failure> {
     let ports = acting.ports;
     let person = read(ports, acting.authority, id).await?;
+    if person.is_operator {
+        require_in_person(acting)?;
+    }
     if matches!(person.state, PersonState::Active | PersonState::Disabled) {
         let detail = "This person has enrolled or is switched off: there is nothing to be invited to.";
         return Err(Failure::fields(vec![field("person", detail)]));
@@ -221,6 +255,9 @@ pub(super) fn last_manager(name: &str) -> Failure {
 pub async fn set_state(acting: &Acting<'_>, id: PersonId, form: SetPersonState) -> Result<Person, Failure> {
     let ports = acting.ports;
     let person = read(ports, acting.authority, id).await?;
+    if person.is_operator && form.enabled {
+        require_in_person(acting)?;
+    }
     let action = if form.enabled { "person.enabled" } else { "person.disabled" };
     let actor = acting.actor();
     let entry = acting.entry(&actor, action, about(id, &person.name))?;

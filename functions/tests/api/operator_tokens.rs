@@ -86,6 +86,40 @@ async fn a_token_makes_no_tokens_and_is_no_session() {
 }
 
 #[tokio::test]
+async fn a_token_makes_no_operator_and_the_other_operators_are_told_of_each() {
+    let system = System::new().await;
+    let mut sam = system.browser("Sam").await;
+    let (token, _) = create(&mut sam, "x", 30).await;
+    let people = "/api/operator/people";
+    let form = |email: &str, is_operator: bool| {
+        Some(json!({"name": "Robin Second", "email": email, "is_operator": is_operator}))
+    };
+    let answer = script(&system, Method::POST, people, &token, form("evil@elsewhere.example", true)).await;
+    assert_eq!((answer.status, answer.code().as_str()), (403, "forbidden"));
+    assert_eq!(system.count("SELECT count(*) FROM people WHERE email = 'evil@elsewhere.example'"), 0);
+    assert_eq!(system.count("SELECT count(*) FROM mails WHERE recipient = 'evil@elsewhere.example'"), 0);
+    let answer = script(&system, Method::POST, people, &token, form("kim@noordzee.example", false)).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+
+    // In person it is done, and whoever is an operator already hears of it.
+    assert_eq!(sam.call(Method::POST, people, form("robin@operator.example", true)).await.status, 201);
+    let second = sam.call(Method::POST, people, form("kai@operator.example", true)).await;
+    assert_eq!(second.status, 201, "{}", second.body);
+    let told = "SELECT count(*) FROM mails WHERE kind = 'operator-invited'";
+    assert_eq!(system.count(told), 1);
+    let robin = "AND recipient = 'robin@operator.example' AND body_text LIKE '%kai@operator.example%'";
+    assert_eq!(system.count(&format!("{told} {robin}")), 1);
+
+    // Neither a new link nor the way back of an operator is a token's.
+    let one = format!("{people}/{}", second.json()["id"].as_str().unwrap());
+    let again = script(&system, Method::POST, &format!("{one}/invitation"), &token, None).await;
+    let on = Some(json!({"enabled": true, "version": second.json()["version"]}));
+    let on = script(&system, Method::PUT, &format!("{one}/state"), &token, on).await;
+    assert_eq!((again.status, on.status), (403, 403));
+    assert_eq!(sam.call(Method::POST, &format!("{one}/invitation"), None).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_token_dies_revoked_expired_or_with_the_role_and_does_not_rise_again() {
     let system = System::new().await;
     let mut operator = system.browser("Sam").await;

@@ -33,6 +33,19 @@ pub fn invitation(product: &str, operator: bool, expires_at: Timestamp, link: St
     }
 }
 
+/// Somebody was invited to be an operator.
+pub fn operator_invited(person: &str, email: &str, invited_by: &str) -> Letter {
+    Letter {
+        subject: format!("{person} was invited to be an operator"),
+        paragraphs: vec![
+            format!("{invited_by} has invited {person} to be an operator: somebody who registers organisations and applications, and looks after all of them."),
+            "If you know of this, there is nothing to do. If not, somebody else may be acting as an operator: switch both people off on the page “People”, and write to support.".to_owned(),
+        ],
+        facts: vec![("Person".to_owned(), format!("{person}, {email}"))],
+        link: None,
+    }
+}
+
 /// May this person manage the credentials of your organisation?
 pub fn question(
     organisation: &str,
