@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use credenza_domain::ids::{ClientId, OrganisationId, PersonId, RecordId};
 use credenza_domain::people::Email;
-use credenza_domain::wire::{AddManager, Managers};
+use credenza_domain::wire::{AddManager, Managers, Organisation};
 use jiff::SignedDuration;
 
 use super::people::{Invitee, check, last_manager, register, role};
@@ -14,7 +14,7 @@ use crate::failure::{Failure, field};
 use crate::links::{self, Opens};
 use crate::mail::notices::registry as words;
 use crate::notices::{self, Reader};
-use crate::ports::{Ports, Rows};
+use crate::ports::{Ports, Rows, Statement};
 use crate::store;
 use crate::store::people::ReaderRow;
 use crate::store::registry::confirmations::NewQuestion;
@@ -61,7 +61,8 @@ pub async fn add(acting: &Acting<'_>, id: OrganisationId, form: &AddManager) -> 
         statements.extend(register(acting, &invitee, false)?.0);
         ReaderRow { id: invitee.id, name: invitee.name, email: invitee.email, language: String::new() }
     };
-    if voices(ports, id, person.id).await?.is_empty() {
+    let voices = voices(ports, id, &person).await?;
+    if voices.is_empty() {
         return Err(Failure::fields(vec![field(
             "organisation",
             "Nobody of this organisation can say yes yet. Give it a contact first: the contact is asked by mail.",
@@ -69,22 +70,30 @@ pub async fn add(acting: &Acting<'_>, id: OrganisationId, form: &AddManager) -> 
     }
     let wanted: Vec<Option<ClientId>> =
         if applications.is_empty() { vec![None] } else { applications.into_iter().map(Some).collect() };
+    let roles = roles_of(ports, id, person.id).await?;
+    let mut names = waiting(&roles);
     for client_id in wanted {
+        if !roles.iter().any(|role| role.client_id == client_id) {
+            let it = organisation.applications.iter().find(|it| Some(it.client_id) == client_id);
+            names.push(it.map(|it| it.name.clone()).unwrap_or_default());
+        }
         let role = RecordId::new(now, ports.random()?);
         let by = acting.signed_in.person();
         statements.push(store::registry::managers::propose(role, person.id, id, client_id, by, now));
     }
+    // With the roles go the questions about them: no role waits of which nobody was asked.
+    statements.extend(questions(acting, &organisation, &person, voices, &names)?);
     ports.database.batch(statements).await.map_err(refused)?;
-    ask(acting, id, &person).await?;
     list(ports, acting.authority, id).await
 }
 
 async fn voices(
     ports: &Ports,
     organisation: OrganisationId,
-    about: PersonId,
+    about: &ReaderRow,
 ) -> Result<Vec<VoiceRow>, Failure> {
-    Ok(ports.database.run(store::registry::managers::voices(organisation, about)).await?.decode()?)
+    let voices = store::registry::managers::voices(organisation, about.id, &about.email);
+    Ok(ports.database.run(voices).await?.decode()?)
 }
 
 /// Asks an organisation about a person whose roles wait for its yes: its managers and its contact,
@@ -92,20 +101,46 @@ async fn voices(
 pub(crate) async fn ask(acting: &Acting<'_>, id: OrganisationId, person: &ReaderRow) -> Result<(), Failure> {
     let ports = acting.ports;
     let organisation = organisations::read(ports, acting.authority, id).await?;
-    let now = ports.now();
-    let roles: Vec<RoleRow> = ports.database.run(store::registry::people::roles_for(id)).await?.decode()?;
-    let names: Vec<String> = roles
-        .into_iter()
-        .filter(|role| role.person_id == person.id && role.confirmed_at.is_none())
-        .map(|role| role.application)
-        .collect();
-    let (actor, by) = (acting.actor(), acting.signed_in);
+    let voices = voices(ports, id, person).await?;
+    let names = waiting(&roles_of(ports, id, person.id).await?);
+    ports.database.batch(questions(acting, &organisation, person, voices, &names)?).await?;
+    Ok(())
+}
+
+/// Roles of a person for an organisation.
+async fn roles_of(
+    ports: &Ports,
+    organisation: OrganisationId,
+    person: PersonId,
+) -> Result<Vec<RoleRow>, Failure> {
+    let rows: Vec<RoleRow> =
+        ports.database.run(store::registry::people::roles_for(organisation)).await?.decode()?;
+    Ok(rows.into_iter().filter(|role| role.person_id == person).collect())
+}
+
+/// Names of the applications of roles that wait for a yes; an empty one: all of them.
+fn waiting(roles: &[RoleRow]) -> Vec<String> {
+    let waits = roles.iter().filter(|role| role.confirmed_at.is_none());
+    waits.map(|role| role.application.clone()).collect()
+}
+
+/// The entry in the audit log and a question to each voice, if roles wait for a yes where these
+/// statements stand in their transaction.
+fn questions(
+    acting: &Acting<'_>,
+    organisation: &Organisation,
+    person: &ReaderRow,
+    voices: Vec<VoiceRow>,
+    names: &[String],
+) -> Result<Vec<Statement>, Failure> {
+    let (ports, id) = (acting.ports, organisation.id);
+    let (now, actor, by) = (ports.now(), acting.actor(), acting.signed_in);
     let about =
         About { organisation: Some(id), client_id: None, id: person.id.to_string(), name: &person.name };
     let entry = acting.entry(&actor, "manager.proposed", about)?;
     let mut statements = vec![store::registry::managers::append_if_waiting(&entry)];
     let mut asked = BTreeSet::new();
-    for voice in voices(ports, id, person.id).await? {
+    for voice in voices {
         // A contact who is a manager too is asked once.
         if !asked.insert(voice.email.clone()) {
             continue;
@@ -129,7 +164,7 @@ pub(crate) async fn ask(acting: &Acting<'_>, id: OrganisationId, person: &Reader
             &organisation.name,
             &person.name,
             &person.email,
-            &names,
+            names,
             by.name(),
             expires_at,
             link,
@@ -144,8 +179,7 @@ pub(crate) async fn ask(acting: &Acting<'_>, id: OrganisationId, person: &Reader
             Some(entry.id),
         )?);
     }
-    ports.database.batch(statements).await?;
-    Ok(())
+    Ok(statements)
 }
 
 /// Takes a role away. The last manager goes only when it is said twice.

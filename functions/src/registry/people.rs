@@ -287,6 +287,10 @@ pub async fn hand_over(acting: &Acting<'_>, id: PersonId, form: &HandOver) -> Re
             "Nobody else is registered with this address. Invite the person first.",
         )]));
     };
+    if read(ports, acting.authority, heir.id).await?.state == PersonState::Disabled {
+        let detail = "This person is switched off and would be reminded of nothing. Choose somebody else, or switch the person on first.";
+        return Err(Failure::fields(vec![field("to", detail)]));
+    }
     let (now, actor) = (ports.now(), acting.actor());
     let name = format!("{} to {}", leaver.name, heir.name);
     let entry = acting.entry(&actor, "person.handed_over", about(id, &name))?;

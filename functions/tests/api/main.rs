@@ -13,6 +13,7 @@ mod bad_days;
 mod calendar;
 mod client_keys;
 mod endpoints;
+mod handovers;
 mod hostile;
 mod import;
 mod introspection;

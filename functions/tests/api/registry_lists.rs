@@ -165,7 +165,7 @@ async fn pages_are_found_by_an_index_in_their_order() {
         registry::people::find_by_email(""),
         registry::people::roles(id.parse().unwrap()),
         registry::people::roles_for(id.parse().unwrap()),
-        registry::managers::voices(id.parse().unwrap(), id.parse().unwrap()),
+        registry::managers::voices(id.parse().unwrap(), id.parse().unwrap(), "desk@westland.example"),
     ] {
         for step in system.plan(&statement) {
             // A subquery is read whole, and holds what one object has.

@@ -76,7 +76,7 @@ pub struct WaitingRow {
 }
 
 /// The open question with one of these digests, given as a JSON array. Whoever was asked must still
-/// be the organisation's voice.
+/// be the organisation's voice, and not speak of themselves while somebody else could.
 pub fn find_open(digests: &str, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT question.id, question.person_id, person.name AS person, person.email,
@@ -96,6 +96,13 @@ pub fn find_open(digests: &str, now: Timestamp) -> Statement {
            AND EXISTS (SELECT 1 FROM credential_managers AS role
                        WHERE role.person_id = question.person_id AND role.organisation_id = question.organisation_id
                          AND role.confirmed_at IS NULL AND role.given_at <= question.created_at)
+           AND NOT (question.asked_id IS NULL
+             AND EXISTS (SELECT 1 FROM people AS own
+                         WHERE own.id = question.person_id AND own.email = question.asked_email COLLATE NOCASE)
+             AND EXISTS (SELECT 1 FROM credential_managers AS other JOIN people AS who ON who.id = other.person_id
+                         WHERE other.organisation_id = question.organisation_id AND other.client_id IS NULL
+                           AND other.confirmed_at IS NOT NULL AND other.person_id <> question.person_id
+                           AND who.disabled_at IS NULL AND who.enrolled_at IS NOT NULL))
            AND CASE WHEN question.asked_id IS NULL THEN organisation.contact_email = question.asked_email
                ELSE EXISTS (SELECT 1 FROM credential_managers AS own
                             WHERE own.person_id = question.asked_id AND own.organisation_id = question.organisation_id
@@ -113,7 +120,8 @@ pub fn answer(id: &str, answer: &'static str, now: Timestamp) -> Statement {
     )
 }
 
-/// Appends an entry about a person whose role waits, by a question that is still open.
+/// Appends an entry about a person whose role waits, by a question that is still open. Nobody says
+/// yes to themselves through the contact's address while somebody else could.
 pub fn append_for_open(entry: &Entry<'_>, question: &str) -> Statement {
     let mut parameters = crate::store::audit::values(entry);
     parameters.push(question.into());
@@ -123,6 +131,13 @@ pub fn append_for_open(entry: &Entry<'_>, question: &str) -> Statement {
               SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
               FROM confirmations AS question
               WHERE question.id = ?12 AND question.answered_at IS NULL
+                AND NOT (question.asked_id IS NULL
+                  AND EXISTS (SELECT 1 FROM people AS own
+                              WHERE own.id = question.person_id AND own.email = question.asked_email COLLATE NOCASE)
+                  AND EXISTS (SELECT 1 FROM credential_managers AS other JOIN people AS who ON who.id = other.person_id
+                              WHERE other.organisation_id = question.organisation_id AND other.client_id IS NULL
+                                AND other.confirmed_at IS NOT NULL AND other.person_id <> question.person_id
+                                AND who.disabled_at IS NULL AND who.enrolled_at IS NOT NULL))
                 AND EXISTS (SELECT 1 FROM credential_managers AS role
                             WHERE role.person_id = ?8 AND role.organisation_id = ?3
                               AND role.confirmed_at IS NULL AND role.given_at <= question.created_at)",

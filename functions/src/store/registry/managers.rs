@@ -47,16 +47,22 @@ pub struct VoiceRow {
     pub email: String,
 }
 
-/// The managers of the whole organisation, and its contact; not the person in question.
-pub fn voices(organisation: OrganisationId, about: PersonId) -> Statement {
+/// The managers of the whole organisation, and its contact; not the person in question. A contact with
+/// that person's address counts only where nobody else could say yes: for the first manager.
+pub fn voices(organisation: OrganisationId, about: PersonId, email: &str) -> Statement {
     Statement::new(
         "SELECT person.id, person.name, person.email
          FROM credential_managers AS role JOIN people AS person ON person.id = role.person_id
          WHERE role.organisation_id = ?1 AND role.client_id IS NULL AND role.confirmed_at IS NOT NULL
            AND person.disabled_at IS NULL AND person.enrolled_at IS NOT NULL AND person.id <> ?2
          UNION ALL
-         SELECT NULL, name, contact_email FROM organisations WHERE id = ?1 AND contact_email IS NOT NULL",
-        [organisation.into(), about.into()],
+         SELECT NULL, name, contact_email FROM organisations
+         WHERE id = ?1 AND contact_email IS NOT NULL
+           AND (contact_email <> ?3 COLLATE NOCASE
+                OR NOT EXISTS (SELECT 1 FROM credential_managers AS role JOIN people AS person ON person.id = role.person_id
+                               WHERE role.organisation_id = ?1 AND role.client_id IS NULL AND role.confirmed_at IS NOT NULL
+                                 AND person.disabled_at IS NULL AND person.enrolled_at IS NOT NULL AND person.id <> ?2))",
+        [organisation.into(), about.into(), email.into()],
     )
 }
 

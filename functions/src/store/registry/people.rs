@@ -71,8 +71,8 @@ pub fn rename(id: PersonId, name: &str, version: u32) -> Statement {
 }
 
 /// Appends an entry about a person who still has this version, and without whom somebody else
-/// manages everything; `anyway` leaves the latter out. `heir`: who takes over, and counts where the
-/// organisation has said yes to that person already.
+/// manages everything; `anyway` leaves the latter out. `heir`: who takes over and must not be switched
+/// off, and counts where the organisation has said yes to that person already.
 pub fn append_for_leaver(entry: &Entry<'_>, version: u32, anyway: bool, heir: Option<PersonId>) -> Statement {
     let mut parameters = crate::store::audit::values(entry);
     parameters.extend([version.into(), i64::from(anyway).into(), heir.into()]);
@@ -81,12 +81,14 @@ pub fn append_for_leaver(entry: &Entry<'_>, version: u32, anyway: bool, heir: Op
                                  object_name, network, user_agent)
               SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
               WHERE EXISTS (SELECT 1 FROM people WHERE id = ?8 AND version = ?12)
+                AND (?14 IS NULL OR EXISTS (SELECT 1 FROM people WHERE id = ?14 AND disabled_at IS NULL))
                 AND (?13 = 1 OR NOT EXISTS (
                   SELECT 1 FROM manages AS mine WHERE mine.person_id = ?8
                     AND NOT EXISTS (SELECT 1 FROM manages AS other
                                     WHERE other.client_id = mine.client_id AND other.person_id <> ?8)
                     AND NOT EXISTS (SELECT 1 FROM credential_managers AS taken
                                     WHERE taken.person_id = ?14 AND taken.organisation_id = mine.organisation_id
+                                      AND (taken.client_id IS NULL OR taken.client_id = mine.client_id)
                                       AND taken.confirmed_at IS NOT NULL)))",
         parameters,
     }
@@ -112,7 +114,7 @@ pub fn end_sessions(id: PersonId) -> Statement {
 }
 
 /// Gives a role of a leaver to an heir, if the act left its entry in the audit log. Where the
-/// organisation has said yes to the heir before, it has said yes to this too.
+/// organisation has said yes to the heir for as much before, it has said yes to this too.
 pub fn inherit(
     id: RecordId,
     role: &str,
@@ -126,6 +128,7 @@ pub fn inherit(
          SELECT ?1, ?3, role.organisation_id, role.client_id, ?6, ?4,
                 CASE WHEN EXISTS (SELECT 1 FROM credential_managers AS own
                                   WHERE own.person_id = ?3 AND own.organisation_id = role.organisation_id
+                                    AND (own.client_id IS NULL OR own.client_id = role.client_id)
                                     AND own.confirmed_at IS NOT NULL) THEN ?6 END
          FROM credential_managers AS role
          WHERE role.id = ?2 AND EXISTS (SELECT 1 FROM audit WHERE id = ?5)
