@@ -32,6 +32,8 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0011_rotation.sql"),
     include_str!("../../migrations/0008_console.sql"),
     include_str!("../../migrations/0012_machines.sql"),
+    include_str!("../../migrations/0013_watch.sql"),
+    include_str!("../../migrations/0014_silent_organisations.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

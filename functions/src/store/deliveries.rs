@@ -149,7 +149,7 @@ pub struct Facts {
 }
 
 /// Takes what is owed, the oldest first, and reads it: whoever overlaps cannot take the same. A test is
-/// taken by whoever asked for it: `only`.
+/// taken by whoever asked for it: `only`. Nothing leaves for an organisation that is switched off.
 pub fn claim(lease: RecordId, only: Option<RecordId>, now: Timestamp, limit: i64) -> [Statement; 2] {
     [
         Statement::new(
@@ -157,7 +157,8 @@ pub fn claim(lease: RecordId, only: Option<RecordId>, now: Timestamp, limit: i64
              WHERE id IN (
                SELECT delivery.id FROM deliveries AS delivery
                JOIN endpoints AS endpoint ON endpoint.id = delivery.endpoint_id
-               WHERE delivery.state = 'owed' AND delivery.next_attempt_at <= ?1
+               JOIN organisations AS organisation ON organisation.id = endpoint.organisation_id
+               WHERE delivery.state = 'owed' AND organisation.disabled_at IS NULL AND delivery.next_attempt_at <= ?1
                  AND (delivery.lease_until_at IS NULL OR delivery.lease_until_at <= ?1)
                  AND endpoint.deleted_at IS NULL AND (endpoint.disabled_at IS NULL OR delivery.id = ?5)
                  AND (?5 IS NULL OR delivery.id = ?5)

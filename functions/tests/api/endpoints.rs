@@ -20,7 +20,7 @@ fn path(system: &System) -> String {
     format!("/api/organisations/{}/endpoints", organisation(system))
 }
 
-async fn register(browser: &mut Browser<'_>, kind: &str) -> Value {
+pub async fn register(browser: &mut Browser<'_>, kind: &str) -> Value {
     let form = json!({"kind": kind, "name": "Operations", "address": HOOK});
     let path = path(browser.system);
     let answer = browser.call(Method::POST, &path, Some(form)).await;
@@ -29,7 +29,7 @@ async fn register(browser: &mut Browser<'_>, kind: &str) -> Value {
 }
 
 /// What was sent to the hook since the last time this was asked.
-fn told(system: &System) -> Vec<OutboundRequest> {
+pub fn told(system: &System) -> Vec<OutboundRequest> {
     let requests = system.world.http.take_requests();
     requests.into_iter().filter(|request| request.url == HOOK).collect()
 }
@@ -46,7 +46,7 @@ fn header<'a>(request: &'a OutboundRequest, name: &str) -> &'a str {
 }
 
 /// Answers the hook with these statuses, then with 200; mails are taken.
-fn answers(system: &System, statuses: &'static [u16]) -> Arc<Mutex<usize>> {
+pub fn answers(system: &System, statuses: &'static [u16]) -> Arc<Mutex<usize>> {
     let asked = Arc::new(Mutex::new(0));
     let count = asked.clone();
     system.world.http.replay(Box::new(move |request| {
@@ -242,18 +242,6 @@ async fn an_endpoint_that_fails_for_days_is_disabled_and_its_managers_are_told()
     let path = format!("{}/{id}/enable", path(&system));
     assert_eq!(marieke.call(Method::POST, &path, None).await.status, 204);
     assert_eq!(system.count("SELECT count(*) FROM endpoints WHERE disabled_at IS NULL"), 1);
-}
-
-#[tokio::test]
-async fn gone_means_gone() {
-    let system = System::new().await;
-    let client_id = system.application("Partner-NL-Noordzee-SMC").client_id.to_string();
-    let mut marieke = system.browser("Marieke").await;
-    register(&mut marieke, "webhook").await;
-    answers(&system, &[410]);
-    marieke.create(&client_id, "The one", &system.days_from_now(300), "key-endpoint06").await;
-    tick(&system).await;
-    assert_eq!(system.count("SELECT count(*) FROM endpoints WHERE disabled_at IS NOT NULL"), 1);
 }
 
 #[tokio::test]

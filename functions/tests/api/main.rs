@@ -13,6 +13,7 @@ mod bad_days;
 mod calendar;
 mod client_keys;
 mod endpoints;
+mod endpoints_silent;
 mod handovers;
 mod hostile;
 mod import;
