@@ -234,48 +234,6 @@ async fn an_invited_person_comes_in_and_stays_the_same_person_whatever_the_addre
 }
 
 #[tokio::test]
-async fn who_was_not_invited_stays_outside() {
-    let stage = Stage::set().await;
-    let page = "/single-sign-on/not-invited";
-    assert_refused(&stage.sign_in("somebody@noordzee.example").await, page, "a stranger");
-    let sent = stage.begin().await;
-    let mut claims = stage.claims(&sent, MARIEKE);
-    claims["email_verified"] = false.into();
-    assert_refused(&stage.come_back(&sent, &claims).await, page, "an address that is not verified");
-    stage.system.execute(&format!("UPDATE people SET disabled_at = 1 WHERE email = '{MARIEKE}'"));
-    assert_refused(&stage.sign_in(MARIEKE).await, page, "disabled");
-    stage.system.execute("UPDATE people SET disabled_at = NULL");
-    assert!(session(&stage.sign_in(MARIEKE).await).is_some());
-    // Another account of the provider takes the address over.
-    let sent = stage.begin().await;
-    let mut claims = stage.claims(&sent, MARIEKE);
-    claims["sub"] = "another-subject".into();
-    assert_refused(&stage.come_back(&sent, &claims).await, page, "another subject");
-    assert_eq!(stage.system.count("SELECT count(*) FROM identities"), 1);
-    stage.system.execute("UPDATE invitations SET expires_at = 1 WHERE consumed_at IS NULL");
-    assert_refused(&stage.sign_in(PIETER).await, page, "the invitation has expired");
-    assert!(stage.system.count("SELECT count(*) FROM audit WHERE action = 'session.refused'") >= 3);
-}
-
-/// Two accounts at the provider with one verified address, at the same time.
-#[tokio::test]
-async fn an_identity_that_comes_too_late_leaves_nothing_behind() {
-    let stage = Stage::set().await;
-    // As if the other had been tied to the person between the last look and the act.
-    stage
-        .system
-        .execute("CREATE TRIGGER meanwhile BEFORE INSERT ON identities BEGIN SELECT RAISE(IGNORE); END");
-    let invited = "SELECT count(*) FROM invitations AS i JOIN people AS p ON p.id = i.person_id
-                   WHERE p.name = 'Pieter Smit' AND i.consumed_at IS NULL";
-    let before = stage.system.count(invited);
-    let answer = stage.sign_in(PIETER).await;
-    assert_eq!(session(&answer), None, "{}", answer.header("location"));
-    assert_eq!(stage.system.count("SELECT count(*) FROM audit WHERE action = 'identity.linked'"), 0);
-    assert_eq!(stage.system.count("SELECT count(*) FROM mails WHERE kind = 'single-sign-on'"), 0);
-    assert_eq!((stage.system.count(invited), before), (1, 1), "the invitation stays open");
-}
-
-#[tokio::test]
 async fn signing_in_takes_the_place_of_enrolling_and_uses_the_invitation_up() {
     let stage = Stage::set().await;
     let answer = stage.sign_in(PIETER).await;
