@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use credenza_functions::adapters::native::Play;
 use credenza_functions::ports::{OutboundRequest, OutboundResponse, PortError};
 use data_encoding::BASE64;
-use http::Request;
 use serde_json::{Value, json};
 
 use crate::reminders::{one_secret, tick};
