@@ -34,6 +34,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0012_machines.sql"),
     include_str!("../../migrations/0013_watch.sql"),
     include_str!("../../migrations/0014_silent_organisations.sql"),
+    include_str!("../../migrations/0015_awake_again.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

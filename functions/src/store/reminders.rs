@@ -11,6 +11,7 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
     vec![
         due(now, secrets_max),
         look_again(now, secrets_max),
+        forget_lines(),
         cancel_lines(),
         collapse_lines(),
         withdraw_mails(now),
@@ -85,14 +86,27 @@ fn look_again(now: Timestamp, secrets_max: i64) -> Statement {
     )
 }
 
-/// A role or a secret that was taken away takes its reminders with it.
+/// A role or a secret that was taken away takes its reminders with it. A line that no mail holds is
+/// forgotten: whoever gets the role back, or switches the secret on again, is owed it anew.
+fn forget_lines() -> Statement {
+    Statement::new(
+        "DELETE FROM reminders
+         WHERE ended IS NULL AND mail_id IS NULL
+           AND NOT EXISTS (SELECT 1 FROM secrets AS secret JOIN manages ON manages.client_id = secret.client_id
+                           WHERE secret.id = reminders.secret_id AND manages.person_id = reminders.person_id
+                             AND secret.deleted_at IS NULL AND secret.disabled_at IS NULL)",
+        [],
+    )
+}
+
+/// A line that a mail holds may be with its reader already, and stays known.
 fn cancel_lines() -> Statement {
     Statement::new(
         "UPDATE reminders SET ended = 'cancelled'
          WHERE ended IS NULL
-           AND (NOT EXISTS (SELECT 1 FROM secrets AS secret JOIN manages ON manages.client_id = secret.client_id
-                            WHERE secret.id = reminders.secret_id AND manages.person_id = reminders.person_id
-                              AND secret.deleted_at IS NULL AND secret.disabled_at IS NULL))",
+           AND NOT EXISTS (SELECT 1 FROM secrets AS secret JOIN manages ON manages.client_id = secret.client_id
+                           WHERE secret.id = reminders.secret_id AND manages.person_id = reminders.person_id
+                             AND secret.deleted_at IS NULL AND secret.disabled_at IS NULL)",
         [],
     )
 }
@@ -112,15 +126,17 @@ fn collapse_lines() -> Statement {
     )
 }
 
-/// A mail with a line that ended is composed anew, unless a tick is sending it at this moment. So is
-/// a digest that surely did not go out, when its words are of yesterday or more lines came in: an
-/// outage ends in one mail.
+/// A mail to a person who was switched off ends: nobody waits for it. A mail with a line that ended is
+/// composed anew, unless a tick is sending it at this moment. So is a digest that surely
+/// did not go out, when its words are of yesterday or more lines came in: an outage ends in one mail.
 fn withdraw_mails(now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE mails SET state = 'cancelled', ended_at = ?1
          WHERE state = 'owed' AND (lease_until_at IS NULL OR lease_until_at <= ?1)
            AND (EXISTS (SELECT 1 FROM reminders AS line
                         WHERE line.mail_id = mails.id AND line.ended IN ('cancelled', 'collapsed'))
+                OR EXISTS (SELECT 1 FROM people AS person
+                           WHERE person.id = mails.person_id AND person.disabled_at IS NOT NULL)
                 OR (kind = 'reminder' AND again_of IS NULL AND lease_until_at IS NULL AND unclear_at IS NULL
                     AND (created_at < ?1 - ?1 % 86400
                          OR EXISTS (SELECT 1 FROM reminders AS line

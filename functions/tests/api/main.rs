@@ -28,6 +28,7 @@ mod mail_log;
 mod mail_webhooks;
 mod matrix;
 mod microsoft;
+mod off_and_on;
 mod operator_tokens;
 mod outbox;
 mod overview;
