@@ -38,7 +38,7 @@ pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
     let api = mail::Api::of(&ports.config.mail)?;
     let now = ports.now();
     ports.database.run(store::outbox::give_up(now)).await?;
-    let mut sending = Sending { ports, api, outcome: Sent::default(), stumbles: 0, pause: None };
+    let mut sending = Sending { ports, budget, api, outcome: Sent::default(), stumbles: 0, pause: None };
     // Claiming, and as many outcomes as there may be.
     while sending.pause.is_none() && budget.allows(2 + sending.statements(1), 1) {
         let most = if api.is_keyed() { GROUP } else { GROUP.min(6) };
@@ -59,6 +59,7 @@ pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
 /// One tick's sending.
 struct Sending<'a> {
     ports: &'a Ports,
+    budget: &'a Budget,
     api: mail::Api,
     outcome: Sent,
     /// In a row.
@@ -77,6 +78,12 @@ impl Sending<'_> {
     async fn group(&mut self, claimed: Vec<ClaimedRow>) -> Result<(), PortError> {
         let mut outcomes: Vec<Value> = Vec::new();
         for parcel in mail::parcels(self.api, claimed) {
+            if !self.budget.allows(2, 1) {
+                let again = self.ports.now();
+                let wait = |row| owed(row, "The tick was full.", row.unclear_at.is_some(), again);
+                outcomes.extend(parcel.iter().map(wait));
+                continue;
+            }
             self.parcel(parcel, &mut outcomes).await?;
             if !self.api.is_keyed() {
                 self.write(&mut outcomes).await?;
@@ -136,6 +143,8 @@ impl Sending<'_> {
             return Ok(vec![mail::look_up(self.ports, self.api, row).await]);
         }
         let mut batch_key = rows.first().and_then(|row| row.batch_key.clone());
+        // What goes alone goes under its own key.
+        batch_key.take_if(|key| key.starts_with(mail::ALONE));
         if rows.len() > 1 && self.api.is_keyed() && batch_key.is_none() {
             let entropy: [u8; 16] = self.ports.random()?;
             let key = format!("batch-{}", data_encoding::HEXLOWER.encode(&entropy));
@@ -191,6 +200,16 @@ impl Sending<'_> {
                 let problem = "The mail API did not take it.";
                 (
                     json!({"id": row.id, "state": "owed", "problem": problem, "clear": true, "again": again}),
+                    None,
+                )
+            }
+            Delivery::Alone { problem } => {
+                let again = self.ports.now().as_second();
+                (
+                    json!({
+                        "id": row.id, "state": "owed", "problem": problem, "clear": true, "again": again,
+                        "alone": mail::ALONE,
+                    }),
                     None,
                 )
             }

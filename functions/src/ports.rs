@@ -245,7 +245,7 @@ pub trait Signer: Send + Sync {
 }
 
 /// A request to the outside.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OutboundRequest {
     /// `GET` or `POST`.
     pub method: &'static str,
@@ -259,8 +259,20 @@ pub struct OutboundRequest {
     pub timeout_ms: u32,
 }
 
+/// Headers and body hold keys, codes and letters, and an address may hold a token: no log shows them.
+impl std::fmt::Debug for OutboundRequest {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let host = self.url.split('/').nth(2).unwrap_or_default();
+        formatter
+            .debug_struct("OutboundRequest")
+            .field("method", &self.method)
+            .field("host", &host)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What came back.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OutboundResponse {
     /// HTTP status.
     pub status: u16,
@@ -268,6 +280,13 @@ pub struct OutboundResponse {
     pub retry_after: Option<i64>,
     /// The body, cut to 64 KiB.
     pub body: String,
+}
+
+/// The body may hold tokens and keys.
+impl std::fmt::Debug for OutboundResponse {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("OutboundResponse").field("status", &self.status).finish_non_exhaustive()
+    }
 }
 
 /// HTTP to the outside.

@@ -25,6 +25,12 @@ pub(super) fn unless_taken(response: &OutboundResponse, words: &str) -> Delivery
     }
 }
 
+/// A whole batch that was refused, perhaps for one of its mails: that is found when each goes alone.
+pub(super) fn spoiled(response: &OutboundResponse, count: usize, words: &str) -> Option<Vec<Delivery>> {
+    (count > 1 && matches!(response.status, 400 | 413 | 422))
+        .then(|| vec![Delivery::Alone { problem: problem(response.status, words) }; count])
+}
+
 /// The status, and the API's own words.
 pub(super) fn problem(status: u16, words: &str) -> String {
     if words.is_empty() {

@@ -88,6 +88,11 @@ pub enum Delivery {
         /// The next mail would meet the same fate: stop for now.
         pause: bool,
     },
+    /// The API took none of a batch: one of them spoils it. Each goes alone next time.
+    Alone {
+        /// Why.
+        problem: String,
+    },
     /// The API will never take this mail.
     Refused {
         /// Why.
@@ -153,6 +158,9 @@ impl Api {
         }
     }
 }
+
+/// Marks the batch key of a mail that goes alone, because it was in a batch that was refused whole.
+pub const ALONE: &str = "alone-";
 
 /// Divides mails into requests. What is unclear and may be repeated is repeated in the same company;
 /// what is unclear and may not goes alone, to be looked up.

@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{garbage, later, lost, problem, unless_taken};
+use super::answer::{garbage, later, lost, problem, spoiled, unless_taken};
 use super::{Attachment, Delivery, Mail, TIMEOUT_MS, post};
 use crate::config::MailConfig;
 use crate::ports::{OutboundRequest, OutboundResponse, PortError};
@@ -71,11 +71,8 @@ pub(super) fn deliveries(answer: Result<OutboundResponse, PortError>, count: usi
     if !(200..=299).contains(&response.status) {
         let refusal = serde_json::from_str::<Answer>(&response.body).ok();
         let words = refusal.map_or_else(String::new, |refusal| refusal.message);
-        // One that spoils the whole request is found when each goes alone.
-        if matches!(response.status, 413 | 422) && count > 1 {
-            return vec![later(problem(response.status, &words), None, false, false); count];
-        }
-        return vec![unless_taken(&response, &words); count];
+        return spoiled(&response, count, &words)
+            .unwrap_or_else(|| vec![unless_taken(&response, &words); count]);
     }
     let Ok(answers) = serde_json::from_str::<Vec<Answer>>(&response.body) else {
         return vec![garbage(response.status); count];

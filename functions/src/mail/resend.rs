@@ -6,7 +6,7 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::answer::{garbage, later, lost, problem, unless_taken};
+use super::answer::{garbage, later, lost, problem, spoiled, unless_taken};
 use super::{Attachment, Delivery, Mail, post};
 use crate::config::MailConfig;
 use crate::ports::{OutboundRequest, OutboundResponse, PortError};
@@ -106,7 +106,8 @@ pub(super) fn deliveries(answer: Result<OutboundResponse, PortError>, count: usi
         if response.status == 409 && refusal.name == "invalid_idempotent_request" {
             return vec![Delivery::Sent { provider_id: None }; count];
         }
-        return vec![refused(&response); count];
+        return spoiled(&response, count, &refusal.message)
+            .unwrap_or_else(|| vec![refused(&response); count]);
     }
     let Ok(taken) = serde_json::from_str::<BatchTaken>(&response.body) else {
         return vec![garbage(response.status); count];

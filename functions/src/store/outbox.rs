@@ -152,7 +152,10 @@ pub fn settle(outcomes: &str, now: Timestamp) -> Statement {
            next_attempt_at = coalesce(outcome.value ->> 'again', next_attempt_at),
            unclear_at = CASE WHEN outcome.value ->> 'clear' THEN NULL
                              WHEN outcome.value ->> 'unclear' THEN coalesce(unclear_at, ?2) ELSE unclear_at END,
-           batch_key = CASE WHEN outcome.value ->> 'unclear' OR unclear_at IS NOT NULL THEN batch_key END,
+           -- What once went alone does so until it ends.
+           batch_key = CASE WHEN outcome.value ->> 'alone' IS NOT NULL THEN (outcome.value ->> 'alone') || mails.id
+                            WHEN batch_key LIKE '%' || mails.id THEN batch_key
+                            WHEN outcome.value ->> 'unclear' OR unclear_at IS NOT NULL THEN batch_key END,
            lease_until_at = NULL
          FROM json_each(?1) AS outcome
          WHERE mails.id = outcome.value ->> 'id' AND mails.state = 'owed'",

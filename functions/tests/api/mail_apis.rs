@@ -14,7 +14,7 @@ use crate::reminders::{one_secret, tick};
 use crate::support::{System, config};
 
 /// Two managers are owed a reminder; the mail API is this one.
-async fn owed(api: &str, url: &str) -> System {
+pub async fn owed(api: &str, url: &str) -> System {
     let mut system = one_secret().await;
     let mut config = config();
     api.clone_into(&mut config.mail.api);

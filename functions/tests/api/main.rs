@@ -24,6 +24,7 @@ mod leaks;
 mod limits;
 mod machines;
 mod mail_apis;
+mod mail_batches;
 mod mail_log;
 mod mail_webhooks;
 mod matrix;
