@@ -124,12 +124,21 @@ async fn disable_all(ports: &Ports, caller: &Caller, reporter: &str, found: &[Fo
     let mut readers = Readers::default();
     for found in found.chunks(TEXTS_AT_ONCE) {
         let hints: BTreeSet<&str> = found.iter().filter_map(|found| found.text.get(..3)).collect();
-        let read = store::leaks::candidates(&json!(hints).to_string(), ports.now());
-        let candidates: Vec<CandidateRow> = ports.database.run(read).await?.decode()?;
-        for found in found {
-            for candidate in candidates.iter().filter(|candidate| is_text_of(ports, candidate, &found.text)) {
-                let to = readers.of(ports, candidate.client_id).await?;
-                disable(ports, caller, reporter, candidate, &found.url, to).await?;
+        let (hints, mut after) = (json!(hints).to_string(), None);
+        loop {
+            let read = store::leaks::candidates(&hints, after, ports.now());
+            let candidates: Vec<CandidateRow> = ports.database.run(read).await?.decode()?;
+            for found in found {
+                for candidate in
+                    candidates.iter().filter(|candidate| is_text_of(ports, candidate, &found.text))
+                {
+                    let to = readers.of(ports, candidate.client_id).await?;
+                    disable(ports, caller, reporter, candidate, &found.url, to).await?;
+                }
+            }
+            after = candidates.last().map(|candidate| candidate.id);
+            if candidates.len() < store::leaks::CANDIDATES_MAX {
+                break;
             }
         }
     }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::ports::Statement;
 
-/// Secrets that share their hints with the texts of one report, at most.
-const CANDIDATES_MAX: i64 = 1_000;
+/// Secrets that one read of [`candidates`] gives at most.
+pub const CANDIDATES_MAX: usize = 1_000;
 
 /// A secret that may be the one.
 #[derive(Debug, Deserialize)]
@@ -30,8 +30,9 @@ pub struct CandidateRow {
 }
 
 /// Secrets that still open something and whose text begins like one of these: a JSON array of
-/// hints.
-pub fn candidates(hints: &str, now: Timestamp) -> Statement {
+/// hints. In the order of their IDs, beginning behind `after`: ask again while a page is full.
+pub fn candidates(hints: &str, after: Option<SecretId>, now: Timestamp) -> Statement {
+    let after = after.map_or_else(String::new, |id| id.to_string());
     Statement::new(
         "SELECT secret.id, secret.client_id, secret.hint, secret.name, secret.digest, secret.pepper_version,
                 application.name AS application
@@ -39,8 +40,9 @@ pub fn candidates(hints: &str, now: Timestamp) -> Statement {
          JOIN secrets AS secret ON secret.hint = wanted.value
          JOIN applications AS application ON application.client_id = secret.client_id
          WHERE secret.deleted_at IS NULL AND secret.disabled_at IS NULL AND secret.expires_at > ?2
-         LIMIT ?3",
-        [hints.into(), now.into(), CANDIDATES_MAX.into()],
+           AND secret.id > ?4
+         ORDER BY secret.id LIMIT ?3",
+        [hints.into(), now.into(), i64::try_from(CANDIDATES_MAX).unwrap_or(i64::MAX).into(), after.into()],
     )
 }
 

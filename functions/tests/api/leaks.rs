@@ -68,6 +68,25 @@ async fn the_answer_tells_nothing() {
 }
 
 #[tokio::test]
+async fn a_secret_that_shares_its_beginning_with_a_thousand_others_is_found() {
+    let system = System::new().await;
+    let live = client(&system, SMC, "live");
+    system.execute(&format!(
+        "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1000)
+         INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at, expires_at)
+         SELECT printf('00000000-0000-7000-8000-%012d', n), '{}', 'n', '{}', printf('%064d', n), 1, 'many-' || n, {now}, {now} + 86400
+         FROM number",
+        live.id,
+        &live.secret[..3],
+        now = system.now().as_second()
+    ));
+    let before = counts(&system).0;
+    assert_eq!(send(&system, "/api/leaks", live.secret.clone(), &[]).await.status, 202);
+    assert_eq!((counts(&system).0, counts(&system).1), (before + 1, 1));
+    assert_eq!(ask(&system, &live).await.status, 401);
+}
+
+#[tokio::test]
 async fn reports_are_counted_for_each_address() {
     let system = System::new().await;
     let mut statuses = Vec::new();
