@@ -107,11 +107,16 @@ pub async fn press(
     }
     let mut answers = ports.database.batch(statements).await?;
     let kept: Option<IdRow> = answers.get_mut(5).map(std::mem::take).unwrap_or_default().first()?;
-    if kept.is_none_or(|row| row.id != secret.id) {
-        return Err(Failure::new(
-            ProblemType::AlreadyCreated,
-            "This request was carried out before: the secrets are off, and the new one is shown only once. If you did not store it, delete it and create another one.",
-        ));
+    // Nothing was made: the role or the application went meanwhile, and nothing was turned off.
+    let kept = kept.ok_or_else(Failure::not_found)?;
+    if kept.id != secret.id {
+        let before = store::rotations::made_in_emergency(client_id, idempotency_key);
+        let words = if ports.database.run(before).await?.is_empty() {
+            "Nothing was turned off: the idempotency key of this request was used before, to create a secret. Try again with a new key."
+        } else {
+            "This request was carried out before: the secrets are off, and the new one is shown only once. If you did not store it, delete it and create another one."
+        };
+        return Err(Failure::new(ProblemType::AlreadyCreated, words));
     }
     let turned_off = answers.first().map_or(0, crate::ports::Rows::len);
     Ok(Panicked {

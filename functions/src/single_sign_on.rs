@@ -176,8 +176,8 @@ pub async fn begin(ports: &Ports, caller: &Caller, back: &str) -> Result<Begun, 
     Ok(Begun { url: format!("{}{mark}{query}", provider.authorization_endpoint), ticket })
 }
 
-/// The provider's answer, as it stands in the address.
-#[derive(Debug, Default)]
+/// The provider's answer, as it stands in the address. It has no `Debug`: the code opens a session.
+#[derive(Default)]
 pub struct Answer {
     /// To be exchanged.
     pub code: Option<String>,

@@ -174,6 +174,17 @@ pub fn turn_all_off(
     )
 }
 
+/// The secret that was made under this key, if an emergency made it: both bear one instant.
+pub fn made_in_emergency(client_id: ClientId, idempotency_key: &str) -> Statement {
+    Statement::new(
+        "SELECT secret.id FROM secrets AS secret
+         WHERE secret.client_id = ?1 AND secret.idempotency_key = ?2
+           AND EXISTS (SELECT 1 FROM audit WHERE audit.client_id = ?1 AND audit.action = 'application.panicked'
+                       AND audit.at = secret.created_at)",
+        [client_id.into(), idempotency_key.into()],
+    )
+}
+
 /// An application's name.
 #[derive(Debug, Deserialize)]
 pub struct NameRow {

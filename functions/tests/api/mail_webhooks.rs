@@ -66,6 +66,10 @@ async fn resend_is_believed_when_svix_signed() {
     assert!(!events[0].detail.contains('\n'), "{}", events[0].detail);
     let old = told(Api::Resend, &secret, &svix(key, NOW - 301, &body), &body).await;
     assert_eq!(old, Err(Distrust::Replayed));
+    for absurd in [i64::MIN, i64::MAX] {
+        let answer = told(Api::Resend, &secret, &svix(key, absurd, &body), &body).await;
+        assert_eq!(answer, Err(Distrust::Replayed), "{absurd}");
+    }
     let forged = told(Api::Resend, &secret, &svix(b"another key", NOW, &body), &body).await;
     assert_eq!(forged, Err(Distrust::Signature));
     let changed = told(Api::Resend, &secret, &svix(key, NOW, &body), &body.replace("bounced", "sent")).await;

@@ -200,6 +200,23 @@ async fn panic(browser: &mut Browser<'_>, name: &str, key: &str) -> Answer {
 }
 
 #[tokio::test]
+async fn a_panic_under_the_key_of_another_request_says_that_nothing_was_turned_off() {
+    let system = System::new().await;
+    system.execute("UPDATE policy SET live_secrets_max = 7");
+    let mut marieke = system.browser("Marieke").await;
+    let client_id = system.application(SMC).client_id.to_string();
+    let made = marieke.create(&client_id, "Ordinary", &system.days_from_now(30), "key-panic-009").await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let refused = panic(&mut marieke, SMC, "key-panic-009").await;
+    assert_eq!((refused.status, refused.code()), (409, "already-created".to_owned()));
+    assert!(refused.body.contains("Nothing was turned off"), "{}", refused.body);
+    assert_eq!(ask(&system, &client(&system, SMC, "live")).await.status, 200);
+    assert_eq!(panic(&mut marieke, SMC, "key-panic-010").await.status, 201);
+    let again = panic(&mut marieke, SMC, "key-panic-010").await;
+    assert!(again.body.contains("the secrets are off"), "{}", again.body);
+}
+
+#[tokio::test]
 async fn the_panic_button_turns_everything_off_and_makes_one_secret() {
     let system = System::new().await;
     let mut marieke = system.browser("Marieke").await;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::{Call, Distrust, Event, Kind, is_authentic, words};
 
 /// It repeats a call that failed for eight hours, as it was signed.
-const WINDOW_SECONDS: i64 = 9 * 3600;
+const WINDOW_SECONDS: u64 = 9 * 3600;
 
 #[derive(Deserialize)]
 struct Told {

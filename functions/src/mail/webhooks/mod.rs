@@ -15,7 +15,7 @@ use super::Api;
 use crate::ports::{PortError, Signer};
 
 /// Seconds around now within which a signed call is taken.
-const WINDOW_SECONDS: i64 = 300;
+const WINDOW_SECONDS: u64 = 300;
 
 /// A call as it came in.
 pub struct Call<'a> {
@@ -33,8 +33,9 @@ impl Call<'_> {
     }
 
     /// Whether a time in seconds is near enough to now: an old call cannot be played again.
-    fn is_fresh(&self, seconds: &str, window: i64) -> bool {
-        seconds.parse::<i64>().is_ok_and(|at| (self.now.as_second() - at).abs() <= window)
+    fn is_fresh(&self, seconds: &str, window: u64) -> bool {
+        let near = |at| self.now.as_second().checked_sub(at).is_some_and(|age| age.unsigned_abs() <= window);
+        seconds.parse::<i64>().is_ok_and(near)
     }
 }
 

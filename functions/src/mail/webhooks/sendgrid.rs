@@ -11,7 +11,7 @@ use super::{Call, Distrust, Event, Kind, words};
 pub(super) const TIMESTAMP: &str = "x-twilio-email-event-webhook-timestamp";
 const SIGNATURE: &str = "x-twilio-email-event-webhook-signature";
 /// It collects events for a while before it calls.
-pub(super) const WINDOW_SECONDS: i64 = 600;
+pub(super) const WINDOW_SECONDS: u64 = 600;
 
 #[derive(Deserialize)]
 struct Told {
