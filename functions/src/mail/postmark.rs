@@ -160,10 +160,7 @@ mod tests {
         ));
         assert!(matches!(of(200, "<html>"), Delivery::Later { unclear: true, .. }));
         let many = deliveries(response(422, ""), 2);
-        assert!(
-            matches!(many[0], Delivery::Later { unclear: false, pause: false, .. }),
-            "each alone next time"
-        );
+        assert!(matches!(many[0], Delivery::Alone { .. }), "each alone next time");
         let lost = deliveries(Err(PortError::new("http", "reset")), 1).remove(0);
         assert!(matches!(lost, Delivery::Later { unclear: true, .. }));
     }
