@@ -137,7 +137,7 @@ pub fn check(
         let (life, role) = (lives[line.secret.as_str()], roles[&line.person]);
         let what = format!("{} to {} at {}, milestone {}", line.secret, line.person, line.at, line.milestone);
         if life.deleted_at.is_some_and(|deleted| line.at >= deleted) {
-            outcome.after_deletion.push(what.clone());
+            outcome.after_deletion.push(format!("{what}, deleted at {:?}", life.deleted_at));
         }
         if line.at < role.from || line.at >= role.until || role.organisation != life.organisation {
             outcome.without_role.push(what);

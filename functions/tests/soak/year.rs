@@ -277,15 +277,15 @@ pub async fn run(size: Size) -> Outcome {
     let (mut now, mut ran, mut killed) = (script.start, 0, 0);
     while now < end {
         now += size.step_minutes * 60;
-        while let Some((at, act)) = acts.next_if(|(at, _)| *at <= now) {
+        // A tick comes up to a minute late, and sees what was done in it.
+        let late = i64::try_from(dice.below(60)).unwrap();
+        while let Some((at, act)) = acts.next_if(|(at, _)| *at <= now + late) {
             world.clock.set(Timestamp::from_second(at.max(script.start)).unwrap());
             script.play(&world, at, &act);
         }
         if dice.percent(20) {
             continue;
         }
-        // A tick comes up to a minute late.
-        let late = i64::try_from(dice.below(60)).unwrap();
         world.clock.set(Timestamp::from_second(now + late).unwrap());
         api.now.store(now + late, Ordering::SeqCst);
         let mut tick = || {
