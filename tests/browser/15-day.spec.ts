@@ -139,6 +139,8 @@ test('a new organisation, from a line of CSV to its place on the timeline', asyn
     await expect(heading).toHaveText('What will break');
     await page.getByRole('searchbox').fill(SECRET);
     const row = page.getByRole('row', { name: new RegExp(APPLICATION) });
+    // What the search leaves, and not what stood there before, dimmed.
+    await expect(page.getByRole('table').getByRole('row')).toHaveCount(2);
     await expect(row).toContainText(SECRET);
     await expect(row).toContainText('just now');
     // The last day stands in the row, and its month on the timeline.

@@ -7,8 +7,9 @@ import { expect } from './test';
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-/** Resolves when nothing moves any more that has an end. */
+/** Resolves when nothing moves any more that has an end, and no list waits, dimmed, for its next rows. */
 async function settled(page: Page): Promise<void> {
+  await expect(page.locator('.table-frame[aria-busy]')).toHaveCount(0);
   const moving = () => {
     const running = document.getAnimations().filter((animation) => animation.playState === 'running');
     return running.filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity).map(String);
