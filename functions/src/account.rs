@@ -25,11 +25,12 @@ use crate::store;
 use crate::store::audit::{Actor, Entry};
 use crate::store::factors::{AuthenticatorRow, NameRow, OthersRow};
 use crate::store::passkeys::{ListedRow, PasskeyRow};
+use crate::store::single_sign_on::OwnRow;
 use crate::{passwords, recovery_codes};
 
 /// Who changes their own factors, and from where.
 pub(crate) struct Who {
-    person: PersonId,
+    pub(crate) person: PersonId,
     actor: Actor,
     reader: Reader,
     place: String,
@@ -164,6 +165,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Account, Failur
             store::factors::list_authenticators(person),
             store::factors::others(person),
             store::sessions::list(person, &signed_in.session_key(ports), now),
+            crate::single_sign_on::own::find(ports, person),
         ])
         .await?;
     let mut answers = answers.into_iter();
@@ -172,6 +174,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Account, Failur
     let authenticators: Vec<AuthenticatorRow> = next().decode()?;
     let others: Option<OthersRow> = next().first()?;
     let sessions: Vec<store::sessions::ListedRow> = next().decode()?;
+    let provider: Option<OwnRow> = next().first()?;
     let session = |row: store::sessions::ListedRow| SessionView {
         id: row.id,
         current: row.current,
@@ -187,6 +190,7 @@ pub async fn read(ports: &Ports, signed_in: &SignedIn) -> Result<Account, Failur
         authenticators: authenticators.into_iter().map(authenticator).collect(),
         password_changed_at: others.as_ref().and_then(|row| row.password_changed_at),
         recovery_codes_left: others.map_or(0, |row| row.recovery_codes),
+        single_sign_on: provider.and_then(|row| crate::single_sign_on::own::view(ports, row)),
         sessions: sessions.into_iter().map(session).collect(),
     })
 }
@@ -228,31 +232,48 @@ pub async fn add_passkey(
     })
 }
 
-/// Gives a passkey another name. No factor changes, so nobody is mailed.
+/// Gives a passkey another name.
 pub async fn rename_passkey(
     ports: &Ports,
+    caller: &Caller,
     signed_in: &SignedIn,
     id: FactorId,
     form: &Rename,
 ) -> Result<(), Failure> {
-    let name = name_or(&form.name, "")?;
-    renamed(&ports.database.run(store::passkeys::rename(id, signed_in.person(), name.as_str())).await?)
+    rename(ports, caller, signed_in, id, form, ("passkey.renamed", store::passkeys::rename)).await
 }
 
 /// Gives an authenticator another name.
 pub async fn rename_authenticator(
     ports: &Ports,
+    caller: &Caller,
     signed_in: &SignedIn,
     id: FactorId,
     form: &Rename,
 ) -> Result<(), Failure> {
-    let name = name_or(&form.name, "")?;
-    let rename = store::factors::rename_authenticator(id, signed_in.person(), name.as_str());
-    renamed(&ports.database.run(rename).await?)
+    let how = ("authenticator.renamed", store::factors::rename_authenticator as Renaming);
+    rename(ports, caller, signed_in, id, form, how).await
 }
 
-fn renamed(rows: &Rows) -> Result<(), Failure> {
-    if rows.is_empty() { Err(Failure::not_found()) } else { Ok(()) }
+type Renaming = fn(FactorId, PersonId, &str) -> Statement;
+
+/// Another name is no other factor: it is written down, and nobody is mailed.
+async fn rename(
+    ports: &Ports,
+    caller: &Caller,
+    signed_in: &SignedIn,
+    id: FactorId,
+    form: &Rename,
+    (action, renaming): (&'static str, Renaming),
+) -> Result<(), Failure> {
+    let name = name_or(&form.name, "")?;
+    let who = Who::of(signed_in, caller);
+    let change = Change { action, object: id.to_string(), name: name.as_str() };
+    let entry = entry_of(ports, &who, &change)?;
+    let act = renaming(id, who.person, name.as_str());
+    let mut answers = ports.database.batch(vec![act, store::audit::append_if_changed(&entry)]).await?;
+    let renamed = !answers.swap_remove(0).is_empty();
+    if renamed { Ok(()) } else { Err(Failure::not_found()) }
 }
 
 /// Takes a passkey away.
@@ -299,7 +320,7 @@ async fn remove(
     if gone.is_empty() { Err(last_factor()) } else { Ok(()) }
 }
 
-fn last_factor() -> Failure {
+pub(crate) fn last_factor() -> Failure {
     Failure::new(
         ProblemType::LastFactor,
         "Without it you could not sign in any more. Add another way first: a passkey, or a password and an authenticator.",

@@ -1,33 +1,58 @@
 //! Using up what is good once: a code of an authenticator, or a recovery code.
+//!
+//! Where there is nothing to use up, because nobody is known or the password was wrong, the same
+//! statements run for nobody: neither shows in the time.
 
+use credenza_domain::ids::{FactorId, PersonId};
+
+use crate::account::{Change, Who, run};
+use crate::caller::Caller;
 use crate::failure::Failure;
+use crate::mail::notices::people as letters;
 use crate::ports::Ports;
 use crate::recovery_codes::recovery_digests;
 use crate::store::sessions::{Account, FactorRow};
 use crate::{seal, store, totp};
 
+/// Nobody has it, so a statement about it changes nothing.
+const NOBODY: u128 = 0;
+
 /// Uses a code up; each is good once, also for twenty requests at the same time. Only authenticators
 /// that were alive when this try was counted are asked.
 pub(crate) async fn use_totp(
     ports: &Ports,
-    account: &Account,
+    account: Option<&Account>,
     alive: &[FactorRow],
     code: &str,
 ) -> Result<bool, Failure> {
     let now = ports.now();
-    for factor in account.factors.iter().filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
+    let mut shown = None;
+    let factors = account.into_iter().flat_map(|account| &account.factors);
+    for factor in factors.filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
         let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
         if let Some(step) = totp::check(&seed, code, now)? {
-            let used = ports.database.run(store::sessions::use_step(factor.id, step, now)).await?;
-            return Ok(!used.is_empty());
+            shown = Some((factor.id, step));
+            break;
         }
     }
-    Ok(false)
+    let (factor, step) = shown.unwrap_or((FactorId::from_u128(NOBODY), 0));
+    Ok(!ports.database.run(store::sessions::use_step(factor, step, now)).await?.is_empty())
 }
 
-/// The same with a recovery code.
-pub(crate) async fn use_recovery_code(ports: &Ports, account: &Account, code: &str) -> Result<bool, Failure> {
-    let digests = recovery_digests(ports, account.id, code);
-    let used = store::sessions::use_recovery_code(account.id, &digests, ports.now());
-    Ok(!ports.database.run(used).await?.is_empty())
+/// The same with a recovery code. Its use is written down and mailed: whoever has found the sheet of
+/// paper must not get in unseen.
+pub(crate) async fn use_recovery_code(
+    ports: &Ports,
+    caller: &Caller,
+    account: Option<&Account>,
+    email: &str,
+    code: &str,
+) -> Result<bool, Failure> {
+    let (person, name) =
+        account.map_or((PersonId::from_u128(NOBODY), ""), |account| (account.id, &account.name));
+    let who = Who::new(person, name, email, caller);
+    let digests = recovery_digests(ports, person, code);
+    let change = Change { action: "recovery_code.used", object: person.to_string(), name };
+    let act = store::sessions::use_recovery_code(person, &digests, ports.now());
+    Ok(!run(ports, &who, &change, &letters::recovery_code_used(), act, Vec::new()).await?.is_empty())
 }

@@ -16,12 +16,11 @@ use crate::account::{Change, Who, entry_of};
 use crate::caller::Caller;
 use crate::failure::{Failure, field};
 use crate::mail::notices::people as letters;
-use crate::notices::{self, Reader};
 use crate::passkeys::{self, Purpose};
-use crate::ports::{Ports, Statement};
+use crate::ports::{PortError, Ports, Statement};
 use crate::recovery_codes;
 use crate::store::factors::NewAuthenticator;
-use crate::store::invitations::{InvitedRow, NewOperator, OpenInvitationRow, SeedRow};
+use crate::store::invitations::{NewInvitation, NewOperator, OpenInvitationRow, SeedRow};
 use crate::{authenticators, passwords, seal, store, totp};
 
 /// Seconds for which an invitation is good.
@@ -45,25 +44,31 @@ fn link_digests(ports: &Ports, token: &str) -> String {
     serde_json::Value::from(digests.chain([plain_digest(token)]).collect::<Vec<_>>()).to_string()
 }
 
-/// Invites a person: gives the token of the link, to be shown or mailed once. Who has enrolled before
-/// is mailed about it.
-pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>, Failure> {
+/// A link that opens an account for a person: its token, to be shown once, and the statements that
+/// keep its digest. An older link of the same person stops working.
+pub(crate) fn link(
+    ports: &Ports,
+    person: PersonId,
+    lifetime_seconds: i64,
+    because: Option<RecordId>,
+) -> Result<(Zeroizing<String>, [Statement; 2]), PortError> {
     let bytes: [u8; 32] = ports.random()?;
     let token = Zeroizing::new(BASE64URL_NOPAD.encode(&bytes));
     let now = ports.now();
-    let id = InvitationId::new(now, ports.random()?);
-    let expires_at = now + SignedDuration::from_secs(LIFETIME_SECONDS);
-    let mut statements: Vec<Statement> =
-        store::invitations::insert(id, person, digest(ports, &token), now, expires_at).into();
-    let invited: Option<InvitedRow> =
-        ports.database.run(store::invitations::invited(person)).await?.first()?;
-    // Who had enrolled before is told: using this link replaces all that they sign in with.
-    if let Some(row) = invited.filter(|row| row.enrolled_before) {
-        let reader = Reader { person: Some(person), name: row.name, email: row.email };
-        let letter = letters::invited_again();
-        statements.push(notices::owe(ports, &reader, "factor", &id.to_string(), &letter, None)?);
-    }
-    ports.database.batch(statements).await?;
+    let new = NewInvitation {
+        id: InvitationId::new(now, ports.random()?),
+        person,
+        digest: digest(ports, &token),
+        expires_at: now + SignedDuration::from_secs(lifetime_seconds),
+    };
+    Ok((token, store::invitations::insert(&new, because, now)))
+}
+
+/// Invites a person who has not enrolled: gives the token of the link. For demo data: an operator
+/// invites through the registry.
+pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>, Failure> {
+    let (token, keep) = link(ports, person, LIFETIME_SECONDS, None)?;
+    ports.database.batch(keep.into()).await?;
     Ok(token)
 }
 

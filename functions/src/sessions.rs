@@ -226,9 +226,10 @@ pub async fn sign_out(ports: &Ports, token: &SessionToken) -> Result<(), Failure
 /// Checks password and code; uses the code up.
 ///
 /// Every path does the same: one Argon2 hash, then one statement that counts a failure in advance on
-/// the authenticators or the recovery codes of the person, if there is one and the password was right. So neither an
-/// unknown account nor a right password shows in the time, and parallel guesses of a code cannot
-/// pass the limit before they are counted. A success takes the count back.
+/// the authenticators or the recovery codes of the person, then one that uses the code up; for nobody
+/// where there is no such person or the password was wrong. So neither an unknown account nor a right
+/// password shows in the time, and parallel guesses of a code cannot pass the limit before they are
+/// counted. A success takes the count back.
 async fn prove(
     ports: &Ports,
     caller: &Caller,
@@ -268,20 +269,21 @@ pub(crate) async fn prove_code(
         store::sessions::count_recovery_failure(who)
     };
     let alive = ports.database.run(counted).await?;
-    let Some(account) = proven else {
-        return Err(sign_in_failed().log("unknown account or wrong password").refused_sign_in(known));
-    };
-    let forgiven = if is_code {
+    let forgive = if is_code {
         let alive: Vec<FactorRow> = alive.decode()?;
-        use_totp(ports, &account, &alive, code).await?.then(|| {
+        use_totp(ports, proven.as_ref(), &alive, code).await?.then(|| {
             let counted: Vec<_> = alive.iter().map(|factor| factor.id.to_string()).collect();
             store::sessions::forgive(&serde_json::Value::from(counted).to_string())
         })
     } else {
-        let used = !alive.is_empty() && use_recovery_code(ports, &account, code).await?;
-        used.then(|| store::sessions::forgive_recovery(account.id))
+        let holder = proven.as_ref().filter(|_| !alive.is_empty());
+        let used = use_recovery_code(ports, caller, holder, email, code).await?;
+        who.filter(|_| used).map(store::sessions::forgive_recovery)
     };
-    let Some(forgiven) = forgiven else {
+    let Some(account) = proven else {
+        return Err(sign_in_failed().log("unknown account or wrong password").refused_sign_in(known));
+    };
+    let Some(forgiven) = forgive else {
         return Err(sign_in_failed().log("wrong or used code").refused_sign_in(known));
     };
     let mut statements = tries::clear(ports, caller, email);

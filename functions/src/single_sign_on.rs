@@ -5,6 +5,7 @@
 //! the browser that asked. Nobody comes in who was not invited, and without a second factor, theirs
 //! or ours, nobody has any rights.
 
+pub mod own;
 mod provider;
 
 use credenza_domain::ids::RecordId;

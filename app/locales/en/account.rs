@@ -51,6 +51,19 @@ pub(crate) const AUTHENTICATOR_NAME_HINT: &str = "By which you recognise it, suc
 pub(crate) const REMOVE_AUTHENTICATOR_TITLE: &str = "Remove this authenticator?";
 pub(crate) const REMOVE_AUTHENTICATOR_DETAIL: &str = "Its codes are not taken any more.";
 
+// The organisation's own sign-in service.
+pub(crate) const PROVIDER: &str = "Sign-in service";
+pub(crate) const PROVIDER_LEAD: &str =
+    "Your organisation’s own sign-in service can let you in, with a second proof there or here.";
+pub(crate) const NOT_YET_THERE: &str = "not used yet; the first time it knows you by your email address";
+pub(crate) const NOT_LET_IN: &str = "does not let you in";
+pub(crate) const TURNED_OFF: &str = "Turned off";
+pub(crate) const TURN_OFF: &str = "Turn off";
+pub(crate) const ALLOW_AGAIN: &str = "Allow again";
+pub(crate) const KNOWN_AS: &str = "You are known there as";
+pub(crate) const TURN_OFF_DETAIL: &str =
+    "It does not let you in any more, whoever signs in there. You can allow it again at any time.";
+
 // Recovery codes.
 pub(crate) const RECOVERY_CODES: &str = "Recovery codes";
 pub(crate) const RECOVERY_CODES_LEAD: &str = "For the day when you do not have your authenticator: each stands in for its code once, beside your password.";
@@ -115,6 +128,36 @@ pub(crate) fn add_passkey_detail(email: &str) -> String {
 /// When the password was chosen.
 pub(crate) fn password_of(date: &str) -> String {
     format!("Chosen on {date}")
+}
+
+/// Who the person is at the sign-in service.
+pub(crate) fn known_there_as(subject: &str) -> String {
+    format!("You are {subject} there")
+}
+
+/// When it first let the person in.
+pub(crate) fn first_used_on(date: &str) -> String {
+    format!("First used on {date}")
+}
+
+/// The name of the button.
+pub(crate) fn turn_named(provider: &str, is_on: bool) -> String {
+    if is_on { format!("Turn off {provider}") } else { format!("Allow {provider} again") }
+}
+
+/// The question.
+pub(crate) fn turn_off_title(provider: &str) -> String {
+    format!("Turn off {provider}?")
+}
+
+/// News.
+pub(crate) fn provider_is_off(provider: &str) -> String {
+    format!("{provider} does not let you in any more. We have mailed you about it.")
+}
+
+/// News.
+pub(crate) fn provider_is_on(provider: &str) -> String {
+    format!("{provider} may let you in again. We have mailed you about it.")
 }
 
 /// How many recovery codes are left.

@@ -32,6 +32,15 @@ pub(crate) const HANDING_OVER: &str = "Handing over…";
 pub(crate) const HAND_OVER_TITLE: &str = "Hand over and switch off";
 pub(crate) const HAND_OVER_DETAIL: &str = "All roles go to the other person, and this one is switched off. Organisations that do not know the other person yet are asked first.";
 pub(crate) const HAND_OVER_TO: &str = "Mail address of the person who takes over";
+pub(crate) const RECOVER: &str = "Lost everything?";
+pub(crate) const RECOVER_MAKE_SURE: &str = "Whoever holds the link gets into the account. Make sure that it is this person who asks: call back on a number that you knew before, or meet.";
+pub(crate) const RECOVER_DETAIL: &str = "You get a link for the person, good once and for 24 hours. Until it is used, nothing changes. Using it replaces all passkeys, authenticators, the password and the recovery codes, and ends all sessions; the roles stay.";
+pub(crate) const MAKE_LINK: &str = "Make the link";
+pub(crate) const MAKING_LINK: &str = "Making…";
+pub(crate) const THE_LINK: &str = "The link";
+pub(crate) const COPY_LINK: &str = "Copy link";
+pub(crate) const LINK_ONCE: &str =
+    "Give it to the person directly, and not by mail: whoever reads the mailbox would get in.";
 pub(crate) const BACK_TO_PEOPLE: &str = "People";
 pub(crate) const PERSON_HEAD: &str = "Person";
 
@@ -94,6 +103,26 @@ pub(crate) fn person_state(state: PersonState) -> &'static str {
 /// News.
 pub(crate) fn invited(name: &str) -> String {
     format!("{name} gets a mail with a link.")
+}
+
+/// The question before a link is made.
+pub(crate) fn recover_title(name: &str) -> String {
+    format!("Has {name} lost every way to sign in?")
+}
+
+/// Who is told.
+pub(crate) fn recover_mail(email: &str) -> String {
+    format!("{email} is told by mail that you made the link, without the link, and again when it is used.")
+}
+
+/// The title once it is made.
+pub(crate) fn link_for(name: &str) -> String {
+    format!("A link for {name}")
+}
+
+/// How long it is good.
+pub(crate) fn link_until(instant: &str) -> String {
+    format!("It works until {instant}.")
 }
 
 /// The question before a role is taken away.

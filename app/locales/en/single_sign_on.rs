@@ -26,7 +26,7 @@ pub(crate) fn single_sign_on_outcome(outcome: &str) -> Option<(&'static str, &'s
             "You have not been invited yet",
             &[
                 "Your sign-in service knows you, but nobody with the address that it told us was invited here.",
-                "Ask your operator for an invitation to exactly that address. If you were invited, the address may not be verified at your sign-in service, or another account there holds it.",
+                "Ask your operator for an invitation to exactly that address. If you were invited, the address may not be verified at your sign-in service, another account there holds it, or you turned the service off on the page of your account.",
             ],
         ),
         "no-second-factor" => (

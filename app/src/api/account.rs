@@ -36,6 +36,11 @@ pub(crate) fn change_password(body: &ChangePassword) -> Request<()> {
     Request::new("PUT", "/api/account/password").with(body)
 }
 
+/// `PUT /api/account/single-sign-on`: the provider may sign the person in again.
+pub(crate) fn allow_single_sign_on() -> Request<()> {
+    Request::new("PUT", "/api/account/single-sign-on")
+}
+
 /// `POST /api/account/recovery-codes`.
 pub(crate) fn renew_recovery_codes() -> Request<RecoveryCodes> {
     Request::new("POST", "/api/account/recovery-codes")

@@ -2,7 +2,7 @@
 
 use credenza_domain::wire::{
     AddManager, AnswerByLink, AnswerConfirmation, Confirmation, Confirmations, EditPerson, HandOver,
-    InvitePerson, Managers, OpenConfirmation, Person, PersonLine, SetPersonState,
+    InvitePerson, Managers, OpenConfirmation, Person, PersonLine, RecoveryLink, SetPersonState,
 };
 
 use super::{List, Request};
@@ -37,6 +37,11 @@ pub(crate) fn set_person_state(id: &str, body: SetPersonState) -> Request<Person
 /// `POST /api/operator/people/{id}/invitation`.
 pub(crate) fn reinvite_person(id: &str) -> Request<Person> {
     Request::new("POST", one(id) + "/invitation")
+}
+
+/// `POST /api/operator/people/{id}/recovery`.
+pub(crate) fn recover_person(id: &str) -> Request<RecoveryLink> {
+    Request::new("POST", one(id) + "/recovery")
 }
 
 /// `POST /api/operator/people/{id}/handover`.

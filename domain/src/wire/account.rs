@@ -20,6 +20,9 @@ pub struct Account {
     pub password_changed_at: Option<Timestamp>,
     /// Unused recovery codes.
     pub recovery_codes_left: u32,
+    /// Signing in through the organisation's provider; `None`: there is no provider.
+    #[serde(default)]
+    pub single_sign_on: Option<SingleSignOnView>,
     /// Where the person is signed in: this one first, then by last use.
     pub sessions: Vec<SessionView>,
 }
@@ -60,6 +63,32 @@ pub struct AuthenticatorView {
     pub last_used_at: Option<Timestamp>,
     /// There were too many wrong codes, and it is refused.
     pub dead: bool,
+}
+
+/// How the person stands to the organisation's provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SingleSignOnView {
+    /// What the provider is called.
+    pub provider: String,
+    /// Where it is: its issuer.
+    pub issuer: String,
+    /// It may sign the person in; `false`: the person turned it off.
+    pub is_on: bool,
+    /// Who the person is there; `None`: not used yet, or turned off.
+    pub identity: Option<IdentityView>,
+}
+
+/// An account at the provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityView {
+    /// The provider's name for the person: an address, or a text that only the provider understands.
+    pub subject: String,
+    /// When it first signed the person in.
+    #[serde(with = "crate::instants")]
+    pub created_at: Timestamp,
+    /// When it last did.
+    #[serde(with = "crate::instants")]
+    pub last_used_at: Timestamp,
 }
 
 /// A signed-in browser.

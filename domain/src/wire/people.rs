@@ -109,6 +109,17 @@ pub struct InvitePerson {
     pub is_operator: bool,
 }
 
+/// `POST /api/operator/people/{id}/recovery`: a link by which somebody who has lost every way to
+/// sign in sets up the account anew. It is in no other answer and in no mail.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct RecoveryLink {
+    /// To be given to the person.
+    pub link: String,
+    /// It stops working then.
+    #[serde(with = "crate::instants")]
+    pub expires_at: Timestamp,
+}
+
 /// `PUT /api/operator/people/{id}`: answers with [`Person`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EditPerson {

@@ -35,6 +35,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0013_watch.sql"),
     include_str!("../../migrations/0014_silent_organisations.sql"),
     include_str!("../../migrations/0015_awake_again.sql"),
+    include_str!("../../migrations/0016_single_sign_on_off.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -11,6 +11,7 @@ use super::body::Json;
 use super::guards::Member;
 use super::problem::Refusal;
 use crate::failure::Failure;
+use crate::single_sign_on::own;
 use crate::{account, authenticators};
 
 fn answer<T: Serialize>(
@@ -53,7 +54,7 @@ pub(super) async fn rename_passkey(
     Json(form): Json<Rename>,
 ) -> Result<Response, Refusal> {
     let id = factor(&member, &id)?;
-    done(&member, account::rename_passkey(&member.ports, &member.signed_in, id, &form).await)
+    done(&member, account::rename_passkey(&member.ports, &member.caller, &member.signed_in, id, &form).await)
 }
 
 /// `DELETE /api/account/passkeys/{id}`
@@ -83,7 +84,10 @@ pub(super) async fn rename_authenticator(
     Json(form): Json<Rename>,
 ) -> Result<Response, Refusal> {
     let id = factor(&member, &id)?;
-    done(&member, account::rename_authenticator(&member.ports, &member.signed_in, id, &form).await)
+    done(
+        &member,
+        account::rename_authenticator(&member.ports, &member.caller, &member.signed_in, id, &form).await,
+    )
 }
 
 /// `DELETE /api/account/authenticators/{id}`
@@ -106,6 +110,16 @@ pub(super) async fn change_password(
 /// `DELETE /api/account/password`
 pub(super) async fn remove_password(member: Member) -> Result<Response, Refusal> {
     done(&member, account::remove_password(&member.ports, &member.caller, &member.signed_in).await)
+}
+
+/// `DELETE /api/account/single-sign-on`
+pub(super) async fn turn_single_sign_on_off(member: Member) -> Result<Response, Refusal> {
+    done(&member, own::turn_off(&member.ports, &member.caller, &member.signed_in).await)
+}
+
+/// `PUT /api/account/single-sign-on`
+pub(super) async fn turn_single_sign_on_on(member: Member) -> Result<Response, Refusal> {
+    done(&member, own::turn_on(&member.ports, &member.caller, &member.signed_in).await)
 }
 
 /// `POST /api/account/recovery-codes`: the one answer that holds them.

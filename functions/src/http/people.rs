@@ -12,7 +12,7 @@ use super::body::Json;
 use super::guards::{Member, Operator, Visitor};
 use super::problem::Refusal;
 use super::query::Asked;
-use crate::registry::{confirmations, managers, people};
+use crate::registry::{confirmations, managers, people, recovery};
 
 /// `GET /api/operator/people`
 pub(super) async fn list(operator: Operator, Asked(query): Asked) -> Result<Response, Refusal> {
@@ -56,6 +56,13 @@ pub(super) async fn set_state(
 pub(super) async fn reinvite(operator: Operator, Path(id): Path<String>) -> Result<Response, Refusal> {
     let id = operator.id(&id)?;
     operator.answer(StatusCode::OK, people::reinvite(&operator.acting(), id).await)
+}
+
+/// `POST /api/operator/people/{id}/recovery`: makes a link by which somebody who has lost everything
+/// sets up the account anew. The one answer that holds it; for a person only, not for a token.
+pub(super) async fn recover(operator: Operator, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = operator.id(&id)?;
+    operator.answer(StatusCode::CREATED, recovery::recover(&operator.acting(), id).await)
 }
 
 /// `POST /api/operator/people/{id}/handover`

@@ -79,6 +79,8 @@ pub fn table() -> Vec<Route> {
         delete("/api/account/authenticators/{id}", OWN_STEPPED_UP, account::remove_authenticator),
         put("/api/account/password", OWN_STEPPED_UP, account::change_password),
         delete("/api/account/password", OWN_STEPPED_UP, account::remove_password),
+        put("/api/account/single-sign-on", OWN_STEPPED_UP, account::turn_single_sign_on_on),
+        delete("/api/account/single-sign-on", OWN_STEPPED_UP, account::turn_single_sign_on_off),
         post("/api/account/recovery-codes", OWN_STEPPED_UP, account::renew_recovery_codes),
         // Ending a session harms nobody, so it needs no proof: it must be quick when something is wrong.
         delete("/api/account/sessions/{id}", OWN, account::end_session),
@@ -137,6 +139,7 @@ pub fn table() -> Vec<Route> {
         put("/api/operator/people/{id}", OPERATOR_CHANGES, people::edit),
         put("/api/operator/people/{id}/state", OPERATOR_CHANGES, people::set_state),
         post("/api/operator/people/{id}/invitation", OPERATOR_CHANGES, people::reinvite),
+        post("/api/operator/people/{id}/recovery", OPERATOR_CHANGES, people::recover),
         post("/api/operator/people/{id}/handover", OPERATOR_CHANGES, people::hand_over),
         get("/api/operator/applications", OPERATOR_READS, registry::applications),
         post("/api/operator/applications", OPERATOR_CHANGES, registry::create_application),

@@ -8,6 +8,7 @@ pub mod confirmations;
 pub mod managers;
 pub mod organisations;
 pub mod people;
+pub mod recovery;
 pub mod resources;
 
 use credenza_domain::ids::{ClientId, OrganisationId, RecordId};

@@ -18,6 +18,7 @@ use crate::mail::notices::registry as words;
 use crate::notices::{self, Reader};
 use crate::ports::{PortError, Ports, Rows, Statement, Value};
 use crate::store;
+use crate::store::invitations::NewInvitation;
 use crate::store::people::ReaderRow;
 use crate::store::registry::Subject;
 use crate::store::registry::people::{PersonRow, RoleRow};
@@ -103,7 +104,7 @@ pub async fn read(ports: &Ports, _authority: &OperatorAuthority, id: PersonId) -
     })
 }
 
-fn about(id: PersonId, name: &str) -> About<'_> {
+pub(super) fn about(id: PersonId, name: &str) -> About<'_> {
     About { organisation: None, client_id: None, id: id.to_string(), name }
 }
 
@@ -126,11 +127,12 @@ fn invitation(
     let id = InvitationId::new(now, ports.random()?);
     let expires_at = now + SignedDuration::from_secs(INVITATION_SECONDS);
     let digest = links::digest(ports, Opens::Invitation, &id.to_string());
+    let new = NewInvitation { id, person: invitee.id, digest, expires_at };
     let link = links::marked(ports, Opens::Invitation, &id.to_string());
     let letter = words::invitation(&ports.config.public.product_name, operator, expires_at, link);
     let reader =
         Reader { person: Some(invitee.id), name: invitee.name.clone(), email: invitee.email.clone() };
-    let mut statements = Vec::from(store::invitations::insert(id, invitee.id, digest, now, expires_at));
+    let mut statements = Vec::from(store::invitations::insert(&new, Some(because), now));
     statements.push(notices::owe(ports, &reader, "invitation", &id.to_string(), &letter, Some(because))?);
     Ok(statements)
 }
@@ -210,7 +212,7 @@ pub async fn reinvite(acting: &Acting<'_>, id: PersonId) -> Result<Person, Failu
         require_in_person(acting)?;
     }
     if matches!(person.state, PersonState::Active | PersonState::Disabled) {
-        let detail = "This person has enrolled or is switched off: there is nothing to be invited to.";
+        let detail = "This person has enrolled or is switched off: there is nothing to be invited to. Who has lost every way to sign in gets a link from you: see “Lost everything?”.";
         return Err(Failure::fields(vec![field("person", detail)]));
     }
     let actor = acting.actor();

@@ -68,42 +68,41 @@ pub fn consume(invitation: InvitationId, now: Timestamp) -> Statement {
     )
 }
 
-/// Whom an invitation is for.
-#[derive(Debug, Deserialize)]
-pub struct InvitedRow {
-    /// Full name.
-    pub name: String,
-    /// Mail address.
-    pub email: String,
-    /// The person has factors that enrolling replaces.
-    #[serde(deserialize_with = "super::flag")]
-    pub enrolled_before: bool,
+/// An invitation to be.
+pub struct NewInvitation {
+    /// The record.
+    pub id: InvitationId,
+    /// For whom.
+    pub person: PersonId,
+    /// Of the link's token.
+    pub digest: String,
+    /// The link stops working then.
+    pub expires_at: Timestamp,
 }
 
-/// Reads whom an invitation is for.
-pub fn invited(person: PersonId) -> Statement {
-    Statement::new(
-        "SELECT name, email, enrolled_at IS NOT NULL AS enrolled_before FROM people WHERE id = ?1",
-        [person.into()],
-    )
-}
-
-/// Invites a person; an open invitation of the same person gives way.
-pub fn insert(
-    id: InvitationId,
-    person: PersonId,
-    digest: String,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> [Statement; 2] {
+/// Invites a person; an open invitation of the same person gives way. `because` is the audit entry of
+/// the act, which stands before these statements in the same transaction: if the act left none,
+/// nothing happens here. The second statement answers with a row if it did.
+pub fn insert(new: &NewInvitation, because: Option<RecordId>, now: Timestamp) -> [Statement; 2] {
     [
         Statement::new(
-            "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL WHERE person_id = ?1 AND consumed_at IS NULL",
-            [person.into(), now.into()],
+            "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL
+             WHERE person_id = ?1 AND consumed_at IS NULL
+               AND (?3 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?3))",
+            [new.person.into(), now.into(), because.into()],
         ),
         Statement::new(
-            "INSERT INTO invitations (id, person_id, digest, created_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            [id.into(), person.into(), digest.into(), now.into(), expires_at.into()],
+            "INSERT INTO invitations (id, person_id, digest, created_at, expires_at)
+             SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?6 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?6)
+             RETURNING id",
+            [
+                new.id.into(),
+                new.person.into(),
+                new.digest.clone().into(),
+                now.into(),
+                new.expires_at.into(),
+                because.into(),
+            ],
         ),
     ]
 }
@@ -120,7 +119,7 @@ pub struct PasswordRow {
 
 /// Takes every way in and every session of a person away: enrolling starts from nothing. Somebody
 /// else may have got in by any of them.
-pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 9] {
+pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 10] {
     let [codes, failures] = super::factors::forget_recovery_codes(person);
     [
         super::passkeys::forget(person),
@@ -130,6 +129,7 @@ pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 9] {
         failures,
         Statement::new("DELETE FROM sessions WHERE person_id = ?1", [person.into()]),
         Statement::new("DELETE FROM identities WHERE person_id = ?1", [person.into()]),
+        Statement::new("UPDATE people SET single_sign_on_off_at = NULL WHERE id = ?1", [person.into()]),
         Statement::new("DELETE FROM calendar_feeds WHERE person_id = ?1", [person.into()]),
         Statement::new(
             "UPDATE operator_tokens SET revoked_at = ?2 WHERE person_id = ?1 AND revoked_at IS NULL",

@@ -4,6 +4,7 @@ use credenza_domain::ids::PersonId;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::sessions::FACTOR_FAILURES_MAX;
 use crate::ports::Statement;
 
 /// Begins a sign-in in a browser.
@@ -84,7 +85,7 @@ pub struct PersonRow {
 }
 
 /// The person of an identity; without one, the person with this verified address who has no other
-/// identity at the provider. In both cases somebody who was invited and is not disabled: who has not
+/// identity at the provider and did not turn this way in off. In both cases somebody who was invited and is not disabled: who has not
 /// enrolled yet needs an invitation that is open.
 pub fn find_person(issuer: &str, subject: &str, email: Option<&str>, now: Timestamp) -> Statement {
     Statement::new(
@@ -96,7 +97,7 @@ pub fn find_person(issuer: &str, subject: &str, email: Option<&str>, now: Timest
          WHERE person.disabled_at IS NULL
            AND person.id = coalesce(
              (SELECT person_id FROM identities WHERE issuer = ?1 AND subject = ?2),
-             (SELECT id FROM people AS known WHERE known.email = ?3
+             (SELECT id FROM people AS known WHERE known.email = ?3 AND known.single_sign_on_off_at IS NULL
                 AND NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND person_id = known.id)))
            AND (person.enrolled_at IS NOT NULL
                 OR EXISTS (SELECT 1 FROM invitations AS open
@@ -106,13 +107,13 @@ pub fn find_person(issuer: &str, subject: &str, email: Option<&str>, now: Timest
 }
 
 /// Ties an identity to a person, or notes that it was used. No row: it is somebody else's, or the
-/// person was switched off meanwhile.
+/// person was switched off or turned this way in off meanwhile.
 pub fn link(issuer: &str, subject: &str, person: PersonId, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO identities (issuer, subject, person_id, created_at, last_used_at)
          SELECT ?1, ?2, ?3, ?4, ?4
          WHERE NOT EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND person_id = ?3 AND subject <> ?2)
-           AND EXISTS (SELECT 1 FROM people WHERE id = ?3 AND disabled_at IS NULL)
+           AND EXISTS (SELECT 1 FROM people WHERE id = ?3 AND disabled_at IS NULL AND single_sign_on_off_at IS NULL)
          ON CONFLICT (issuer, subject) DO UPDATE SET last_used_at = ?4 WHERE person_id = ?3
          RETURNING person_id",
         [issuer.into(), subject.into(), person.into(), now.into()],
@@ -134,6 +135,66 @@ pub fn enrol(issuer: &str, subject: &str, person: PersonId, now: Timestamp) -> [
             [person.into(), now.into(), issuer.into(), subject.into()],
         ),
     ]
+}
+
+/// A person and the provider.
+#[derive(Debug, Deserialize)]
+pub struct OwnRow {
+    /// Since when the person does not want to be let in through the provider.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub off_at: Option<Timestamp>,
+    /// The provider's name for the person, if there is an identity.
+    pub subject: Option<String>,
+    /// When it was tied.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub created_at: Option<Timestamp>,
+    /// When it last signed the person in.
+    #[serde(deserialize_with = "super::maybe_instant")]
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// Reads what a person is to the provider.
+pub fn own(issuer: &str, person: PersonId) -> Statement {
+    Statement::new(
+        "SELECT person.single_sign_on_off_at AS off_at, identity.subject, identity.created_at, identity.last_used_at
+         FROM people AS person
+         LEFT JOIN identities AS identity ON identity.person_id = person.id AND identity.issuer = ?1
+         WHERE person.id = ?2",
+        [issuer.into(), person.into()],
+    )
+}
+
+/// Turns signing in through the provider off for a person, unless the person could not sign in
+/// without it. Answers with a row if it did.
+pub fn turn_off(person: PersonId, passwords: bool, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE people SET single_sign_on_off_at = ?2
+         WHERE id = ?1 AND single_sign_on_off_at IS NULL
+           AND (EXISTS (SELECT 1 FROM passkeys WHERE person_id = ?1 AND failures < ?4)
+                OR (?3 AND EXISTS (SELECT 1 FROM passwords WHERE person_id = ?1)
+                       AND EXISTS (SELECT 1 FROM totp_factors WHERE person_id = ?1 AND failures < ?4)))
+         RETURNING id",
+        [person.into(), now.into(), i64::from(passwords).into(), FACTOR_FAILURES_MAX.into()],
+    )
+}
+
+/// Unties every identity of a person who has turned it off.
+pub fn untie(person: PersonId) -> Statement {
+    Statement::new(
+        "DELETE FROM identities WHERE person_id = ?1
+           AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND single_sign_on_off_at IS NOT NULL)",
+        [person.into()],
+    )
+}
+
+/// Allows it again: the next sign-in through the provider ties the identity by the verified address.
+/// Answers with a row if it was off.
+pub fn turn_on(person: PersonId) -> Statement {
+    Statement::new(
+        "UPDATE people SET single_sign_on_off_at = NULL
+         WHERE id = ?1 AND single_sign_on_off_at IS NOT NULL RETURNING id",
+        [person.into()],
+    )
 }
 
 /// Sets back when the person proved themselves: to what the provider says.

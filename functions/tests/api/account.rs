@@ -36,6 +36,8 @@ async fn every_change_of_a_factor_is_written_down_and_mailed() {
     let renamed = browser.call(Method::PUT, &path, Some(json!({"name": "Work laptop"}))).await;
     assert_eq!(renamed.status, 204);
     assert_eq!(account(&mut browser).await["passkeys"][0]["name"], "Work laptop");
+    let refused = browser.call(Method::PUT, &path, Some(json!({"name": "a\u{202e}b"}))).await;
+    assert_eq!(refused.status, 422);
 
     let offer = browser.call(Method::POST, "/api/account/authenticators/options", None).await.json();
     let seed = BASE32_NOPAD.decode(offer["totp_key"].as_str().unwrap().replace(' ', "").as_bytes()).unwrap();
@@ -65,6 +67,7 @@ async fn every_change_of_a_factor_is_written_down_and_mailed() {
     let marieke = "actor_name = 'Marieke Jansen'";
     for action in [
         "passkey.added",
+        "passkey.renamed",
         "authenticator.added",
         "password.changed",
         "recovery_codes.made",
@@ -96,6 +99,8 @@ async fn changing_a_factor_needs_a_fresh_proof_and_ending_a_session_does_not() {
         (Method::PUT, "/api/account/password"),
         (Method::DELETE, "/api/account/password"),
         (Method::POST, "/api/account/recovery-codes"),
+        (Method::PUT, "/api/account/single-sign-on"),
+        (Method::DELETE, "/api/account/single-sign-on"),
     ] {
         let answer = browser.call(method.clone(), path, Some(json!({}))).await;
         assert_eq!(outcome(&answer), (403, "step-up-required".to_owned()), "{method} {path}");

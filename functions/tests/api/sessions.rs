@@ -64,6 +64,25 @@ async fn a_recovery_code_works_once_however_it_is_typed() {
     assert_eq!(answer.status, 201, "{}", answer.body);
     assert_eq!(answer.json()["person"]["recovery_codes_left"], 9);
     assert_eq!(try_sign_in(&system, &person.email, &person.password, &code).await.status, 401);
+    assert_eq!(try_sign_in(&system, &person.email, "wrong password here", &code).await.status, 401);
+    assert_eq!(try_sign_in(&system, "nobody@noordzee.example", &person.password, &code).await.status, 401);
+    // Whose it is hears of it, once, and of nothing that failed.
+    let mails = "SELECT count(*) FROM mails WHERE subject = 'A recovery code was used for your account'";
+    assert_eq!(system.count(mails), 1);
+    assert_eq!(
+        system.count(&format!(
+            "{mails} AND recipient = '{}' AND body_text LIKE '%192.0.2.0/24%'",
+            person.email
+        )),
+        1
+    );
+    assert_eq!(
+        system.count(
+            "SELECT count(*) FROM audit WHERE action = 'recovery_code.used' AND actor_name = 'Marieke Jansen'"
+        ),
+        1
+    );
+    assert_eq!(system.count("SELECT count(*) FROM audit WHERE action = 'recovery_code.used'"), 1);
 }
 
 #[tokio::test]
@@ -143,6 +162,29 @@ async fn signing_out_kills_the_session_on_the_server() {
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
     browser.cookie = cookie;
     assert_eq!(browser.call(Method::GET, "/api/portal", None).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_session_is_256_random_bits_of_which_a_keyed_digest_is_stored() {
+    let system = System::new().await;
+    let mut tokens = Vec::new();
+    for _ in 0..3 {
+        let cookie = system.browser("Marieke").await.cookie.unwrap();
+        let token = cookie.split_once('=').unwrap().1.to_owned();
+        let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).unwrap();
+        assert_eq!(bytes.len(), 32);
+        assert!(!tokens.contains(&token), "each sign-in has its own");
+        tokens.push(token);
+    }
+    let dump = system.world.database.dump().unwrap();
+    for token in &tokens {
+        assert!(!dump.contains(token.as_str()));
+        // Whoever has the database and not the pepper cannot even tell whether a token fits.
+        let plain = <sha2::Sha256 as sha2::Digest>::digest(token);
+        assert!(!dump.contains(&data_encoding::HEXLOWER.encode(&plain)));
+    }
+    let keyed = "SELECT count(*) FROM sessions WHERE length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'";
+    assert_eq!(system.count(keyed), system.count("SELECT count(*) FROM sessions"));
 }
 
 #[tokio::test]

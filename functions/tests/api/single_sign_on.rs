@@ -1,6 +1,7 @@
 //! Signing in through a provider: who comes in, and with what rights. The provider is played; a real
 //! one stands in the browser tests.
 
+mod own;
 mod refusals;
 
 use std::collections::HashMap;

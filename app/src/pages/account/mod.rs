@@ -4,6 +4,7 @@ mod authenticators;
 mod factor;
 mod passkeys;
 mod password;
+mod provider;
 mod recovery;
 mod sessions;
 
@@ -69,6 +70,7 @@ fn Sections() -> impl IntoView {
                 <div class="account">
                     <passkeys::Passkeys state/>
                     <password::Password state/>
+                    <provider::Provider state/>
                     <recovery::Recovery state/>
                     <sessions::Sessions state/>
                 </div>

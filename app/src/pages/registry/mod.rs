@@ -11,6 +11,7 @@ pub(crate) mod people;
 pub(crate) mod permissions;
 pub(crate) mod person;
 pub(crate) mod policy;
+pub(crate) mod recover;
 pub(crate) mod resources;
 pub(crate) mod switch;
 

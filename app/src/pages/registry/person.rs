@@ -17,6 +17,7 @@ use crate::components::modal::Modal;
 use crate::components::table::Table;
 use crate::moments;
 use crate::pages::registry::people::{PersonBadge, signed_in};
+use crate::pages::registry::recover::RecoverDialog;
 use crate::pages::registry::{application_path, loaded, organisation_path};
 use crate::session::Session;
 use crate::text;
@@ -37,6 +38,7 @@ enum Open {
     Rename,
     Switch,
     HandOver,
+    Recover,
 }
 
 #[component]
@@ -56,12 +58,15 @@ fn Show(person: RwSignal<Person>) -> impl IntoView {
         );
     };
     let state = Memo::new(move |_| person.with(|it| it.state));
+    let me = session.read(|portal| portal.person.id);
+    let is_me = me == Some(person.with_untracked(|it| it.id));
     let has_roles = Memo::new(move |_| person.with(|it| !it.roles.is_empty()));
     let dialog = move || match open.get() {
         Open::Nothing => ().into_any(),
         Open::Rename => view! { <RenameDialog person on_close/> }.into_any(),
         Open::Switch => view! { <SwitchPersonDialog person on_close/> }.into_any(),
         Open::HandOver => view! { <HandOverDialog person on_close/> }.into_any(),
+        Open::Recover => view! { <RecoverDialog person on_close/> }.into_any(),
     };
     view! {
         <div class="page-head page-head-acts">
@@ -76,6 +81,9 @@ fn Show(person: RwSignal<Person>) -> impl IntoView {
             <p class="button-row">
                 {move || matches!(state.get(), PersonState::Invited | PersonState::InvitationExpired).then(|| view! {
                     <button type="button" class="button" on:click=invite aria-disabled=move || inviting.pending().get().then_some("true")>{text::INVITE_AGAIN}</button>
+                })}
+                {move || (state.get() == PersonState::Active && !is_me).then(|| view! {
+                    <button type="button" class="button" on:click=move |_| open.set(Open::Recover)>{text::RECOVER}</button>
                 })}
                 <button type="button" class="button" on:click=move |_| open.set(Open::Rename)>{text::RENAME}</button>
                 {move || (has_roles.get() && state.get() != PersonState::Disabled).then(|| view! {

@@ -1,5 +1,7 @@
 //! Notices to a person about their own ways of signing in.
 
+use jiff::Timestamp;
+
 use super::Letter;
 
 fn letter(subject: &str, happened: String) -> Letter {
@@ -69,17 +71,59 @@ pub fn enrolled_again() -> Letter {
     letter("Your account was set up anew", happened)
 }
 
-/// The operator invited a person anew who had enrolled before.
-pub fn invited_again() -> Letter {
-    let mut letter = letter(
-        "You were invited to set up your account anew",
-        "The operator has made a new invitation for you, as after the loss of a phone. You get its link from the \
-         operator. Until it is used, your present ways of signing in work on; using it replaces all of them."
-            .to_owned(),
+/// The operator made a link for a person who has lost every way to sign in.
+pub fn invited_again(by: &str, at: Timestamp) -> Letter {
+    Letter {
+        subject: "You were invited to set up your account anew".to_owned(),
+        paragraphs: vec![
+            "An operator has made a link for you, as after the loss of a phone. You get it from the operator and not by \
+             mail. Until it is used, your present ways of signing in work on; using it replaces all of them."
+                .to_owned(),
+            "If you did not ask for this, write to support before anybody uses it.".to_owned(),
+        ],
+        facts: vec![
+            ("Made by".to_owned(), by.to_owned()),
+            ("When".to_owned(), at.strftime("%-d %B %Y, %H:%M UTC").to_string()),
+        ],
+        link: None,
+    }
+}
+
+/// The same to the other operators, where the account is an operator's.
+pub fn operator_invited_again(person: &str, by: &str) -> Letter {
+    Letter {
+        subject: format!("{person} can set up an operator account anew"),
+        paragraphs: vec![
+            format!(
+                "{by} has made a link by which {person}, who is an operator, sets up the account anew. Whoever has the link can act as {person} once it is used."
+            ),
+            "If you know of this, there is nothing to do. If not, switch both people off on the page “People”, and write to support.".to_owned(),
+        ],
+        facts: Vec::new(),
+        link: None,
+    }
+}
+
+/// A recovery code was used.
+pub fn recovery_code_used() -> Letter {
+    let happened =
+        "One of your recovery codes was used in place of a code of your authenticator. It is used up. If \
+                    your authenticator is lost, remove it from your account and add another one."
+            .to_owned();
+    letter("A recovery code was used for your account", happened)
+}
+
+/// Signing in through the provider was turned off.
+pub fn single_sign_on_off(provider: &str) -> Letter {
+    let happened =
+        format!("{provider} does not sign you in here any more. Your other ways to sign in work on.");
+    letter(&format!("{provider} does not sign you in any more"), happened)
+}
+
+/// Signing in through the provider was allowed again.
+pub fn single_sign_on_on(provider: &str) -> Letter {
+    let happened = format!(
+        "From now on {provider} may sign you in here again: the first time it knows you by this mail address."
     );
-    letter.paragraphs.truncate(1);
-    letter
-        .paragraphs
-        .push("If you did not ask for this, write to support before anybody uses it.".to_owned());
-    letter
+    letter(&format!("{provider} may sign you in again"), happened)
 }

@@ -10,7 +10,9 @@ pub fn linked(provider: &str, network: &str) -> Letter {
             format!(
                 "Somebody signed in to your account through {provider} for the first time. From now on {provider} signs you in here."
             ),
-            "If this was you, there is nothing to do. If not, write to support at once.".to_owned(),
+            format!(
+                "If this was you, there is nothing to do. If not, turn {provider} off on the page of your account, end all other sessions there, and write to support at once."
+            ),
         ],
         facts: vec![("From".to_owned(), network.to_owned())],
         link: None,

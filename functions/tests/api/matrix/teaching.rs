@@ -49,6 +49,11 @@ const PARAMETERS: &[Parameter] = &[
         object: "SELECT coalesce((SELECT id FROM credential_managers WHERE organisation_id = ?3 LIMIT 1), 'lost')",
         deleted: None,
     },
+    Parameter {
+        name: "people/{id}/recovery",
+        object: "SELECT id FROM people WHERE enrolled_at IS NOT NULL AND is_operator = 0 LIMIT 1",
+        deleted: None,
+    },
     Parameter { name: "people/{id}", object: "SELECT id FROM people WHERE enrolled_at IS NULL LIMIT 1", deleted: None },
     Parameter { name: "organisations/{id}", object: "SELECT ?3", deleted: None },
     Parameter {
