@@ -44,9 +44,13 @@ fn derive(parameters: &str, salt: &[u8], password: &str) -> Result<[u8; 32], Por
 
 /// Hashes a new password.
 pub fn hash(ports: &Ports, password: &str) -> Result<PasswordRow, PortError> {
-    let salt: [u8; 16] = ports.random()?;
-    let hash = derive(PARAMETERS, &salt, password)?;
-    Ok(PasswordRow { parameters: PARAMETERS, salt: HEXLOWER.encode(&salt), hash: HEXLOWER.encode(&hash) })
+    hash_with(&ports.random()?, password)
+}
+
+/// Hashes a new password with a salt that was chosen at random.
+pub fn hash_with(salt: &[u8; 16], password: &str) -> Result<PasswordRow, PortError> {
+    let hash = derive(PARAMETERS, salt, password)?;
+    Ok(PasswordRow { parameters: PARAMETERS, salt: HEXLOWER.encode(salt), hash: HEXLOWER.encode(&hash) })
 }
 
 /// Checks a password against a stored hash, in constant time.

@@ -39,6 +39,31 @@ test('signing in says what is missing, and not which of three was wrong', async 
   await beside(page.getByLabel('Recovery code'), /one of your recovery codes/);
 });
 
+test('a password manager and a clipboard may fill every field of signing in', async ({ page }) => {
+  const marieke = person('Marieke');
+  const paste = async (label: string, value: string) => {
+    const field = page.getByLabel(label, { exact: true });
+    await page.evaluate((value) => navigator.clipboard.writeText(value), value);
+    await field.focus();
+    await page.keyboard.press('ControlOrMeta+V');
+    await expect(field).toHaveValue(value);
+  };
+  await page.goto('/');
+  await paste('Email address', marieke.email);
+  await paste('Password', marieke.password);
+  await paste('Six-digit code', '123456');
+  for (const [label, purpose] of [
+    ['Email address', 'username'],
+    ['Password', 'current-password'],
+    ['Six-digit code', 'one-time-code'],
+  ]) {
+    await expect(page.getByLabel(label, { exact: true })).toHaveAttribute('autocomplete', new RegExp(purpose));
+  }
+  await page.goto(ready.invitations[2].url);
+  await page.getByRole('button', { name: /password/i }).first().click();
+  await paste('New password', marieke.password);
+});
+
 test('a broken invitation link says whom to ask', async ({ page }) => {
   await page.goto('/invitation#not-a-token');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This invitation does not work any more');

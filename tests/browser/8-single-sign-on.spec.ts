@@ -1,7 +1,8 @@
 // Signing in through the organisation's own provider: a real one, node-oidc-provider, on a loopback address.
 import type { Page } from '@playwright/test';
 import { look } from './support/look';
-import { person, ready } from './support/system';
+import { signInByRecoveryCode } from './support/sign-in';
+import { mailTo, person, ready } from './support/system';
 import { expect, test } from './support/test';
 
 const title = { level: 1 } as const;
@@ -106,4 +107,39 @@ test('confirming in a window beside loses nothing that was typed, and the act go
   await expect(page.locator('#secret-text')).toHaveText(/cz_/);
   await page.getByRole('button', { name: 'I have stored it' }).click();
   await expect(card.getByRole('row').filter({ hasText: 'Confirmed beside' })).toBeVisible();
+});
+
+test('the account shows the sign-in service, and what is turned off lets nobody in', async ({ page }) => {
+  const camila = person('Camila');
+  await atTheProvider(page, camila.email, true);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('link', { name: camila.name }).click();
+  const section = page.getByRole('region', { name: 'Sign-in service' });
+  await expect(section).toContainText(`You are ${camila.email} there`);
+  await expect(section).toContainText(/last used/);
+  await look(page, 'single-sign-on-account');
+  await page.getByRole('button', { name: 'Turn off Example ID' }).click();
+  await look(page, 'single-sign-on-turn-off');
+  await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
+  await expect(page.getByText('Example ID does not let you in any more')).toBeVisible();
+  await expect(section).toContainText('Turned off');
+  await look(page, 'single-sign-on-turned-off');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByText('You are signed out.')).toBeVisible();
+
+  await page.context().clearCookies({ domain: new URL(provider!).hostname });
+  await atTheProvider(page, camila.email, true);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('heading', title)).toHaveText('You have not been invited yet');
+  await page.goto('/account');
+  await signInByRecoveryCode(page, camila, 6);
+  await page.getByRole('button', { name: 'Allow again: Example ID' }).click();
+  await expect(section).toContainText('not used yet');
+  await mailTo(camila.email, /Example ID does not sign you in any more/);
+  await mailTo(camila.email, /Example ID may sign you in again/);
+
+  await page.context().clearCookies();
+  await atTheProvider(page, camila.email, true);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('article', { name: 'Partner-CL-Cordillera-SMC', exact: true })).toBeVisible();
 });

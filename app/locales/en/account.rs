@@ -142,7 +142,7 @@ pub(crate) fn first_used_on(date: &str) -> String {
 
 /// The name of the button.
 pub(crate) fn turn_named(provider: &str, is_on: bool) -> String {
-    if is_on { format!("Turn off {provider}") } else { format!("Allow {provider} again") }
+    if is_on { format!("{TURN_OFF} {provider}") } else { format!("{ALLOW_AGAIN}: {provider}") }
 }
 
 /// The question.

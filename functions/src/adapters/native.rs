@@ -71,6 +71,11 @@ impl Sqlite {
         }
     }
 
+    /// A database in a file that nobody else has open.
+    pub fn open(file: &std::path::Path) -> Result<Self, PortError> {
+        Ok(Self::of(Connection::open(file).map_err(|error| PortError::new("database", error))?))
+    }
+
     /// A database in a file, to be read and not changed.
     pub fn open_read_only(file: &std::path::Path) -> Result<Self, PortError> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;

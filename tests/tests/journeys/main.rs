@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may end at once")]
 
 mod crowds;
+mod headers;
 mod leaks;
 mod machines;
 mod mail_faults;
@@ -30,6 +31,7 @@ async fn main() {
         ("crowds::no_token_after_the_answer_to_delete", Box::pin(crowds::deletion(&system))),
         ("crowds::deleting_twice_at_once_is_written_down_once", Box::pin(crowds::double_deletion(&system))),
         ("crowds::sixteen_posts_at_once_leave_no_error_in_the_log", Box::pin(crowds::posts(&system))),
+        ("headers::every_file_and_answer_protects_a_browser", Box::pin(headers::all(&system))),
         ("refusals::malformed_requests_have_an_answer_with_a_body", Box::pin(refusals::portal(&system))),
         ("refusals::the_token_endpoint_refuses_in_its_own_shape", Box::pin(refusals::token(&system))),
         ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),

@@ -5,6 +5,7 @@
 
 mod docs;
 mod files;
+mod headers;
 mod imports;
 mod safety;
 mod security;

@@ -164,7 +164,7 @@ fn secret_of(fixture: &Fixture) -> Result<SecretId> {
 }
 
 /// The largest SQLite file below a folder: the database among the runtime's own small ones.
-fn database(folder: &Path) -> Result<PathBuf> {
+pub(super) fn database(folder: &Path) -> Result<PathBuf> {
     let mut folders = vec![folder.to_owned()];
     let mut files = BTreeMap::new();
     while let Some(folder) = folders.pop() {

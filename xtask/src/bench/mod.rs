@@ -35,7 +35,7 @@ enum What {
     Token(token::Options),
     /// The plan and a tick with ten thousand secrets due, among 10,000, 100,000 and 1,000,000.
     Reminders,
-    /// Refusals of an unknown client, a wrong secret and another client's secret, interleaved.
+    /// Refused token requests and sign-ins, of those who exist and of those who do not, interleaved.
     Oracle(oracle::Options),
 }
 

@@ -5,6 +5,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use credenza_functions::adapters::native::Sqlite;
+use credenza_functions::ports::{Database as _, Statement};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -21,6 +23,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A running Worker.
 pub(super) struct Runtime {
     group: Group,
+    /// Where it answers.
+    pub(super) base_url: String,
     /// Where tokens are asked for.
     pub(super) url: String,
 }
@@ -28,10 +32,25 @@ pub(super) struct Runtime {
 impl Runtime {
     /// Starts `ours`, `reference`, `empty` or `read_and_sign`, with a database that nobody else uses.
     pub(super) async fn start(run: &str, flood: bool, fixture: &Fixture, client: &Client) -> Result<Self> {
+        Self::start_with(run, flood, fixture, client, Vec::new()).await
+    }
+
+    /// The same, with more rows in the database, which these statements make.
+    pub(super) async fn start_with(
+        run: &str,
+        flood: bool,
+        fixture: &Fixture,
+        client: &Client,
+        rows: Vec<Statement>,
+    ) -> Result<Self> {
         let name = if flood { format!("{run}-flood") } else { run.to_owned() };
         let state = fixture.state.join("bench").join(&name);
         let _ = std::fs::remove_dir_all(&state);
-        super::copy(&fixture.state.join("wrangler/v3/d1"), &state.join("wrangler/v3/d1"))?;
+        let databases = state.join("wrangler/v3/d1");
+        super::copy(&fixture.state.join("wrangler/v3/d1"), &databases)?;
+        if !rows.is_empty() {
+            Sqlite::open(&super::evidence::database(&databases)?)?.batch(rows).await?;
+        }
         std::fs::copy(fixture.state.join("dev.vars"), state.join("dev.vars"))?;
         let asked = json!({
             "run": run,
@@ -53,7 +72,8 @@ impl Runtime {
         let Ok(Ok(Some(line))) = line else { bail!("`{run}` did not start. {}", process::tail(&log)) };
         let ready: Value = serde_json::from_str(&line).with_context(|| format!("no JSON: {line}"))?;
         let port = ready["port"].as_u64().context("no port")?;
-        Ok(Self { group, url: format!("http://127.0.0.1:{port}/oauth2/token") })
+        let base_url = format!("http://127.0.0.1:{port}");
+        Ok(Self { group, url: format!("{base_url}/oauth2/token"), base_url })
     }
 
     /// CPU time so far of workerd with all that it simulates (the database too), where the system tells: on Linux.

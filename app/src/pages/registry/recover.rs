@@ -40,7 +40,7 @@ pub(crate) fn RecoverDialog(person: RwSignal<Person>, on_close: Callback<()>) ->
         <Modal id="recover-dialog" title on_dismiss=dismiss>
             {move || match link.get() {
                 None => view! {
-                    <DialogForm act submit cancel=close label=text::MAKE_LINK busy=text::MAKING_LINK danger=true>
+                    <DialogForm act submit cancel=close label=text::MAKE_LINK busy=text::MAKING_LINK>
                         <div class="note note-warning"><Icon glyph=Glyph::Warning/><p>{text::RECOVER_MAKE_SURE}</p></div>
                         <p>{text::RECOVER_DETAIL}</p>
                         <p>{told.get_value()}</p>
