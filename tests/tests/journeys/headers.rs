@@ -74,10 +74,11 @@ fn page(answer: &Answer) {
     file(answer);
     assert!(answer.header("content-type").starts_with("text/html"), "{}", answer.asked);
     assert_eq!(answer.header("cache-control"), "no-cache", "{}", answer.asked);
-    for inline in
-        [r"<script(?:\s+(?:type|async|defer)[^>]*)?>", r"<style[\s>]", r#"\sstyle=""#, r#"\son[a-z]+=""#]
-    {
+    for inline in [r"<style[\s>]", r#"\sstyle=""#, r#"\son[a-z]+=""#] {
         assert!(!Regex::new(inline).unwrap().is_match(&answer.body), "{}: {inline}", answer.asked);
+    }
+    for script in Regex::new("<script[^>]*>").unwrap().find_iter(&answer.body) {
+        assert!(script.as_str().contains(" src=\"/assets/"), "{}: {}", answer.asked, script.as_str());
     }
 }
 
@@ -120,9 +121,9 @@ pub(crate) async fn all(system: &System) {
         ("GET", "/api/portal", 401),
         ("GET", "/api/nothing", 404),
         ("PATCH", "/api/session", 405),
-        ("GET", "/healthz", 200),
+        ("GET", "/.well-known/oauth-authorization-server", 200),
         ("GET", "/.well-known/jwks.json", 200),
-        ("POST", "/oauth2/token", 400),
+        ("POST", "/oauth2/token", 401),
     ] {
         let request =
             system.request(method, path).header("content-type", "application/x-www-form-urlencoded");
