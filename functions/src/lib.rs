@@ -85,6 +85,12 @@ pub mod events {
         http::body_max(event::path_and_query(url).split('?').next().unwrap_or(""))
     }
 
+    /// Names of the headers that are read at this address, a line each.
+    #[wasm_bindgen(js_name = headersRead)]
+    pub fn headers_read(url: &str) -> String {
+        http::headers_read(event::path_and_query(url)).join("\n")
+    }
+
     /// Answers a request. The entry module (`xtask/src/build/worker_entry.js`) read it: from the
     /// SDK's own type each header, the body and much that nobody needs would cross by themselves.
     #[wasm_bindgen]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
@@ -85,8 +86,10 @@ impl Statement {
     }
 }
 
-/// A bound parameter.
-#[derive(Debug, Clone, PartialEq)]
+/// A bound parameter. Numbers cross to D1 as JavaScript's, which are whole up to 2⁵³, far beyond any
+/// count or instant in seconds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Value {
     /// SQL NULL.
     Null,

@@ -58,3 +58,5 @@ pub use usage::*;
 pub const CSRF_HEADER: &str = "x-csrf-token";
 /// Header that makes a retried create the same create.
 pub const IDEMPOTENCY_HEADER: &str = "idempotency-key";
+/// Header where an answer says which line of the log belongs to it.
+pub const CORRELATION_HEADER: &str = "x-correlation-id";

@@ -1,11 +1,26 @@
 //! The fetch event: the runtime's request becomes ours, and our answer the runtime's.
 //!
 //! What a crossing between JavaScript and WASM costs, it costs by the call and hardly by the size.
-//! So headers cross together, as one text each way, and the body in one piece.
+//! So headers cross together, as one text each way, and the body in one piece. The other half is
+//! `runtime.js`.
 
 use bytes::Bytes;
-use js_sys::{JSON, Uint8Array};
+use credenza_domain::wire::CORRELATION_HEADER;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Error, Result};
+
+#[wasm_bindgen(module = "/src/adapters/runtime.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn respond(
+        status: u16,
+        pairs: &str,
+        is_kept: bool,
+        correlation_id: &str,
+        body: &[u8],
+    ) -> std::result::Result<web_sys::Response, JsValue>;
+}
 
 /// The request from its head, as the entry module writes it: method, address, then a name and a
 /// value for each header, a line each. No body: it was longer than what is taken.
@@ -32,12 +47,11 @@ pub fn path_and_query(url: &str) -> &str {
 
 /// The answer as the runtime takes it.
 pub fn write(answer: http::Response<Bytes>) -> Result<web_sys::Response> {
-    let (parts, body) = answer.into_parts();
+    let (mut parts, body) = answer.into_parts();
+    let id = parts.headers.remove(CORRELATION_HEADER);
+    let is_kept = !parts.headers.contains_key(http::header::SET_COOKIE);
     let pairs: Vec<(&str, &str)> =
         parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or(""))).collect();
-    let init = web_sys::ResponseInit::new();
-    init.set_status(parts.status.as_u16());
-    init.set_headers(&JSON::parse(&serde_json::to_string(&pairs)?)?);
-    let body = if body.is_empty() { None } else { Some(Uint8Array::from(body.as_ref())) };
-    Ok(web_sys::Response::new_with_opt_js_u8_array_and_init(body.as_ref(), &init)?)
+    let id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or("");
+    Ok(respond(parts.status.as_u16(), &serde_json::to_string(&pairs)?, is_kept, id, &body)?)
 }

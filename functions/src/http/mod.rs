@@ -40,6 +40,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use credenza_domain::problems::ProblemType;
+use credenza_domain::wire::{CORRELATION_HEADER, CSRF_HEADER, IDEMPOTENCY_HEADER};
 use data_encoding::HEXLOWER;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tower::ServiceExt;
@@ -66,8 +67,38 @@ pub fn body_max(path: &str) -> usize {
     }
 }
 
-/// Where an answer says which line of the log belongs to it.
-const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
+/// Headers that are read, in small letters. The runtime hands over no others: a browser and the
+/// platform send twice as many, and each costs a crossing.
+const HEADERS: [&str; 17] = [
+    "authorization",
+    "content-type",
+    "cf-connecting-ip",
+    "user-agent",
+    // From here on: not by the endpoints of clients and resource servers.
+    "cf-ipcountry",
+    "cookie",
+    "origin",
+    "sec-fetch-site",
+    CSRF_HEADER,
+    IDEMPOTENCY_HEADER,
+    "github-public-key-identifier",
+    "github-public-key-signature",
+    "svix-id",
+    "svix-timestamp",
+    "svix-signature",
+    "x-twilio-email-event-webhook-timestamp",
+    "x-twilio-email-event-webhook-signature",
+];
+
+/// The headers that are read at this path.
+pub fn headers_read(path: &str) -> &'static [&'static str] {
+    if is_oauth(path) { &HEADERS[..4] } else { &HEADERS }
+}
+
+/// Whether clients and resource servers ask here, in the words of their protocol.
+fn is_oauth(path: &str) -> bool {
+    path.contains("/oauth2/")
+}
 
 async fn not_found(parts: http::request::Parts) -> Response {
     problem::render(&parts.extensions, Failure::not_found())
@@ -98,12 +129,11 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
     } else {
         ports
     };
-    let is_token_path = request.uri().path().contains("/oauth2/");
+    let is_token_path = is_oauth(request.uri().path());
     let (mut head, body) = request.into_parts();
     let too_large = body.is_none();
     head.extensions.insert(ports);
     head.extensions.insert(caller);
-    let extensions = head.extensions.clone();
     let response = if too_large {
         let detail = match body_max(head.uri.path()) {
             MANY_BODY_MAX => "The body is over 1 MiB.",
@@ -111,10 +141,10 @@ pub async fn answer(ports: Ports, request: http::Request<Option<Bytes>>) -> http
             _ => "The file is over 2 MiB. Please divide it; a file may have 10,000 rows.",
         };
         let failure = Failure::new(ProblemType::BodyTooLarge, detail);
-        refuse(&extensions, is_token_path, &TokenError::too_large(), failure)
+        refuse(&head.extensions, is_token_path, &TokenError::too_large(), failure)
     } else if !crate::tokens::is_well_encoded(head.uri.path()) {
         // No address of ours: no router needs to look at it.
-        refuse(&extensions, is_token_path, &TokenError::unknown_tenant(), Failure::not_found())
+        refuse(&head.extensions, is_token_path, &TokenError::unknown_tenant(), Failure::not_found())
     } else {
         let request = Request::from_parts(head, axum::body::Body::from(body.unwrap_or_default()));
         match ROUTES.with(Router::clone).oneshot(request).await {
@@ -152,7 +182,7 @@ pub async fn unavailable(
 ) -> http::Response<Bytes> {
     let mut extensions = http::Extensions::new();
     extensions.insert(Caller::new(None, None, correlation_id.to_owned()));
-    let response = if path.contains("/oauth2/") {
+    let response = if is_oauth(path) {
         oauth::refuse(&extensions, &TokenError::unavailable(error))
     } else {
         problem::render(&extensions, PortError::new("deployment", error).into())

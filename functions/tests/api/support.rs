@@ -54,6 +54,17 @@ struct Template {
 
 static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
 
+/// What the entry module hands over of a request: the headers that are read, and no others.
+fn arrived<B>(mut request: Request<B>) -> Request<B> {
+    let read = api::headers_read(request.uri().path());
+    let others: Vec<_> =
+        request.headers().keys().filter(|name| !read.contains(&name.as_str())).cloned().collect();
+    for name in others {
+        request.headers_mut().remove(name);
+    }
+    request
+}
+
 impl Template {
     async fn make() -> Self {
         let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
@@ -96,7 +107,7 @@ impl System {
     }
 
     pub async fn send(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let response = api::answer(self.world.ports.clone(), request.map(Some)).await;
+        let response = api::answer(self.world.ports.clone(), arrived(request).map(Some)).await;
         self.world.later.drain().await;
         response
     }

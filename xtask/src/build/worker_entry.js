@@ -39,9 +39,16 @@ function run(handler) {
 // a line for each part, and the body in one piece.
 async function answer(request, env, context) {
   let head = `${request.method}\n${request.url}`;
-  request.headers.forEach((value, name) => { head += `\n${name}\n${value}`; });
+  for (const name of request.url.split("?", 1)[0].includes("/oauth2/") ? OAUTH : PORTAL) {
+    const value = request.headers.get(name);
+    if (value !== null) head += `\n${name}\n${value}`;
+  }
   return worker.fetch(head, await bodyOf(request), env, context);
 }
+
+// Names of the headers that are read: asking for them is faster than looking at all that came.
+const OAUTH = worker.headersRead("/oauth2/").split("\n");
+const PORTAL = worker.headersRead("/").split("\n");
 
 // Bodies up to here are taken at every address.
 const SMALL = worker.bodyMax("/");
