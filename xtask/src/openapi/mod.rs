@@ -121,7 +121,8 @@ fn describe(
             "5XX": {"$ref": "#/components/responses/Problem"},
         },
     });
-    if tag == "tokens" {
+    // What would outlive a token, a person must do.
+    if tag == "tokens" || path.ends_with("/recovery") {
         described["description"] =
             "Only for an operator who is signed in to the portal: a token cannot do this.".into();
         described["security"] = json!([{"session": []}]);
