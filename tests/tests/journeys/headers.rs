@@ -86,7 +86,7 @@ fn page(answer: &Answer) {
 pub(crate) async fn all(system: &System) {
     let get = async |path: &str| system.send(system.request("GET", path)).await.expect(200);
     let mut assets = Vec::new();
-    let link = Regex::new(r#"/assets/[A-Za-z0-9._-]+"#).unwrap();
+    let link = Regex::new(r"/assets/[A-Za-z0-9._-]+").unwrap();
     for path in
         ["/", "/manage-api-credentials", "/account", "/operator", "/docs/", "/docs/security", "/no/such/page"]
     {
@@ -94,15 +94,15 @@ pub(crate) async fn all(system: &System) {
         page(&answer);
         assets.extend(link.find_iter(&answer.body).map(|found| found.as_str().to_owned()));
     }
-    let script = assets.iter().find(|path| path.ends_with(".js")).unwrap().clone();
+    let is_a = |path: &str, extension: &str| path.rsplit('.').next() == Some(extension);
+    let script = assets.iter().find(|path| is_a(path, "js")).unwrap().clone();
     assets.extend(link.find_iter(&get(&script).await.body).map(|found| found.as_str().to_owned()));
     assets.sort();
     assets.dedup();
     for (extension, media_type) in
         [("wasm", "application/wasm"), ("js", "text/javascript"), ("css", "text/css")]
     {
-        let of_kind: Vec<&String> =
-            assets.iter().filter(|path| path.rsplit('.').next() == Some(extension)).collect();
+        let of_kind: Vec<&String> = assets.iter().filter(|path| is_a(path, extension)).collect();
         assert!(!of_kind.is_empty(), "no {extension} among {assets:?}");
         for path in of_kind {
             let answer = get(path).await;

@@ -68,8 +68,11 @@ impl Runtime {
         node.stdout(Stdio::piped()).stderr(process::log_file(&log)?);
         let mut group = Group::spawn(&mut node)?;
         let stdout = group.stdout().context("Miniflare has no stdout")?;
-        let line = tokio::time::timeout(PATIENCE, BufReader::new(stdout).lines().next_line()).await;
+        let mut lines = BufReader::new(stdout).lines();
+        let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
         let Ok(Ok(Some(line))) = line else { bail!("`{run}` did not start. {}", process::tail(&log)) };
+        // What the Worker logs of refusals comes there too; a pipe that nobody reads would end it.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let ready: Value = serde_json::from_str(&line).with_context(|| format!("no JSON: {line}"))?;
         let port = ready["port"].as_u64().context("no port")?;
         let base_url = format!("http://127.0.0.1:{port}");

@@ -25,47 +25,66 @@ const TRIES: u32 = 18;
 const PASSWORD: &str = "right: windmills turn slowly";
 const WRONG: &str = "wrong: windmills turn slowly";
 
-/// Name, part of the address, and whether the account is there, enrolled, on, and has a password that is typed.
-struct Account {
-    name: &'static str,
-    slug: &'static str,
-    exists: bool,
-    enrolled: bool,
-    disabled: bool,
-    has_password: bool,
-    types_it: bool,
+/// Whose account it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Account {
+    Unknown,
+    WrongPassword,
+    PasskeysOnly,
+    SwitchedOff,
+    Invited,
+    RightPassword,
 }
 
-const ACCOUNT: Account = Account {
-    name: "",
-    slug: "",
-    exists: true,
-    enrolled: true,
-    disabled: false,
-    has_password: true,
-    types_it: false,
-};
+impl Account {
+    const ALL: [Self; 6] = [
+        Self::Unknown,
+        Self::WrongPassword,
+        Self::PasskeysOnly,
+        Self::SwitchedOff,
+        Self::Invited,
+        Self::RightPassword,
+    ];
 
-const ACCOUNTS: [Account; 6] = [
-    Account { name: "unknown account", slug: "unknown", exists: false, ..ACCOUNT },
-    Account { name: "wrong password", slug: "wrong", ..ACCOUNT },
-    Account { name: "no password, passkeys only", slug: "passkey", has_password: false, ..ACCOUNT },
-    Account { name: "switched off", slug: "disabled", disabled: true, ..ACCOUNT },
-    Account { name: "invited, not set up", slug: "invited", enrolled: false, has_password: false, ..ACCOUNT },
-    Account { name: "right password, wrong recovery code", slug: "right", types_it: true, ..ACCOUNT },
-];
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown account",
+            Self::WrongPassword => "wrong password",
+            Self::PasskeysOnly => "no password, passkeys only",
+            Self::SwitchedOff => "switched off",
+            Self::Invited => "invited, not set up",
+            Self::RightPassword => "right password, wrong recovery code",
+        }
+    }
+
+    /// Begins its address. All of one length, since the length costs time too.
+    fn slug(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::WrongPassword => "known--",
+            Self::PasskeysOnly => "passkey",
+            Self::SwitchedOff => "off----",
+            Self::Invited => "invited",
+            Self::RightPassword => "right--",
+        }
+    }
+
+    fn address(self, number: u32) -> String {
+        format!("{}{number:04}@bench.example", self.slug())
+    }
+}
 
 pub(super) async fn run(samples: u32, fixture: &Fixture) -> Result<()> {
     let people = (WARM_UP + samples).div_ceil(TRIES);
     let client = fixture.client("Partner-NL-Noordzee-SMC")?;
     let runtime = Runtime::start_with("ours", false, fixture, &client, rows(people)?).await?;
-    let kinds = ACCOUNTS.map(|account| {
+    let kinds = Account::ALL.map(|account| {
         let url = format!("{}/api/session", runtime.base_url);
-        let password = if account.types_it { PASSWORD } else { WRONG };
+        let password = if account == Account::RightPassword { PASSWORD } else { WRONG };
         Kind {
-            name: account.name,
+            name: account.name(),
             request: Box::new(move |http, turn| {
-                let email = address(account.slug, turn % people);
+                let email = account.address(turn % people);
                 http.post(&url)
                     .header("sec-fetch-site", "same-origin")
                     .json(&json!({"email": email, "password": password, "code": "AAAA-BBBB-CCCC-DDDD"}))
@@ -73,11 +92,6 @@ pub(super) async fn run(samples: u32, fixture: &Fixture) -> Result<()> {
         }
     });
     measure("refused sign-ins", &kinds, WARM_UP, samples).await
-}
-
-/// All of one length, since the length costs time too.
-fn address(slug: &str, number: u32) -> String {
-    format!("{slug:-<8}{number:04}@bench.example")
 }
 
 /// Statements that register the people of all kinds.
@@ -97,17 +111,17 @@ fn rows(people: u32) -> Result<Vec<Statement>> {
         object_name: "bench",
     })];
     let password = passwords::hash_with(&random()?, PASSWORD)?;
-    for account in ACCOUNTS.iter().filter(|account| account.exists) {
+    for account in Account::ALL.into_iter().filter(|account| *account != Account::Unknown) {
         for number in 0..people {
             let id = PersonId::new(now, random()?);
-            rows.push(store::people::insert(id, &address(account.slug, number), "Bench", false, now));
-            if account.enrolled {
+            rows.push(store::people::insert(id, &account.address(number), "Bench", false, now));
+            if account != Account::Invited {
                 rows.push(store::invitations::note_enrolment(id, now));
             }
-            if account.has_password {
+            if !matches!(account, Account::Invited | Account::PasskeysOnly) {
                 rows.push(store::invitations::put_password(id, &password, now));
             }
-            if account.disabled {
+            if account == Account::SwitchedOff {
                 rows.push(store::registry::people::set_state(id, Some(now), because));
             }
         }
