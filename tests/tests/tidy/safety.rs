@@ -9,7 +9,7 @@ fn worker() -> Vec<Source> {
     let mut files = within(&["functions/src/", "domain/src/"], ".rs");
     files.retain(|file| {
         !file.path.starts_with("functions/src/adapters/native")
-            && file.path != "functions/src/demo.rs"
+            && !file.path.starts_with("functions/src/demo")
             && !file.path.contains("/tests/")
     });
     files
@@ -123,25 +123,18 @@ fn styles_stand_in_style_sheets() {
     );
 }
 
-/// Above 400 lines a file needs a reason.
-const LONG: [(&str, &str); 1] = [("functions/src/demo.rs", "one story told in one place; native only")];
-
 #[test]
-fn a_file_above_400_lines_has_a_reason() {
+fn no_file_has_more_than_400_lines() {
     let mut places = Vec::new();
     for ending in [".rs", ".ts", ".js", ".css", ".sql", ".html"] {
         for file in
             within(&["app/", "domain/", "functions/", "public/", "style/", "tests/", "xtask/"], ending)
         {
             let lines = file.text.lines().count();
-            let reason = LONG.iter().find(|(path, _)| *path == file.path);
-            if lines > 400 && reason.is_none() {
+            if lines > 400 {
                 places.push(format!("{}: {lines} lines", file.path));
             }
         }
     }
-    none(&places, "A file of more than 400 lines is two subjects: divide it, or give its reason in LONG.");
-    for (path, reason) in LONG {
-        assert!(root().join(path).exists(), "{path} is gone; its reason ({reason}) can go too.");
-    }
+    none(&places, "A file of more than 400 lines is two subjects: divide it.");
 }
