@@ -1,4 +1,4 @@
-// Cargo.toml: reqwest = { version = "0.12", features = ["blocking", "json"] }, serde_json = "1"
+// Cargo.toml: reqwest = { version = "0.13", features = ["blocking", "form", "json"] }, serde_json = "1"
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let secret = std::env::var("CLIENT_SECRET")?;
     let form = [

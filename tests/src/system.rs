@@ -107,8 +107,13 @@ impl System {
                  or set CREDENZA_SYSTEM to a file with the ready line of `cargo xtask dev --headless`, inside its state folder."
             )
         };
+        Self::at(&path)
+    }
+
+    /// The system whose ready line stands in this file, inside its state folder.
+    pub fn at(path: &Path) -> Self {
         let text =
-            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let ready: Ready = serde_json::from_str(&text).unwrap();
         let mut ledger = Ledger::default();
         for person in &ready.people {

@@ -22,6 +22,24 @@ const TESTS: &str = "credenza-tests";
 const TIDY: &str = "tidy";
 /// Clients that are not ours; they have systems of their own.
 const FOREIGN: &str = "foreign";
+/// The mail APIs beside the usual one; each has a system of its own.
+const MAIL_APIS: &str = "mail_apis";
+/// How each is called and started, one after the other on the same data. The platform's own binding refuses a reader.
+const MAIL_SYSTEMS: [(&str, &[&str]); 5] = [
+    ("postmark", &["--mail-api", "postmark"]),
+    ("mailgun", &["--mail-api", "mailgun"]),
+    ("sendgrid", &["--mail-api", "sendgrid"]),
+    ("cloudflare", &["--mail-api", "cloudflare"]),
+    (
+        "binding",
+        &[
+            "--mail-api",
+            "cloudflare",
+            "--email-binding",
+            "marieke.jansen@noordzee.example,camila.rojas@cordillera.example",
+        ],
+    ),
+];
 /// The browser tests' configuration.
 const PLAYWRIGHT: &str = "tests/browser/playwright.config.ts";
 /// How long a system may take to be ready, once it is built.
@@ -226,7 +244,7 @@ async fn journeys() -> Result<()> {
     let tests = integration_tests().await?;
     let journeys: Vec<&str> = tests
         .iter()
-        .filter(|(package, test)| package == TESTS && test != TIDY && test != FOREIGN)
+        .filter(|(package, test)| package == TESTS && ![TIDY, FOREIGN, MAIL_APIS].contains(&test.as_str()))
         .map(|(_, test)| test.as_str())
         .collect();
     if journeys.is_empty() {
@@ -236,7 +254,22 @@ async fn journeys() -> Result<()> {
         cargo.args(["--test", journey]);
     }
     let system = System::start("journeys", &[]).await?;
-    process::show(cargo.env("CREDENZA_SYSTEM", &system.ready)).await
+    process::show(cargo.env("CREDENZA_SYSTEM", &system.ready)).await?;
+    drop(system);
+    mail_apis().await
+}
+
+/// The same Worker with each mail API beside the usual one.
+async fn mail_apis() -> Result<()> {
+    let mut known = false;
+    for (name, more) in MAIL_SYSTEMS {
+        let system = System::begin(MAIL_APIS, more, !known).await?;
+        let mut cargo = cargo_test();
+        cargo.args(["--test", MAIL_APIS]);
+        process::show(cargo.env("CREDENZA_SYSTEM", &system.ready).env("CREDENZA_MAIL_API", name)).await?;
+        known = true;
+    }
+    Ok(())
 }
 
 async fn foreign() -> Result<()> {
@@ -285,7 +318,13 @@ impl System {
     }
 
     pub(crate) async fn start(name: &str, more: &[&str]) -> Result<Self> {
-        ui::step("A fresh system is ready", async |progress: &Progress| {
+        Self::begin(name, more, true).await
+    }
+
+    /// Starts a system: fresh, or with the data that the last one of this name left.
+    async fn begin(name: &str, more: &[&str], fresh: bool) -> Result<Self> {
+        let done = if fresh { "A fresh system is ready" } else { "The system is ready again" };
+        ui::step(done, async |progress: &Progress| {
             let folder = Self::folder(name);
             let ready = folder.join("ready.json");
             let log = folder.join("logs/dev.log");
@@ -293,8 +332,9 @@ impl System {
             progress.follow(&log);
             let mut command = process::command(std::env::current_exe()?);
             command
-                .args(["dev", "--headless", "--release", "--no-build", "--fresh", "--port", "0", "--state"])
+                .args(["dev", "--headless", "--release", "--no-build", "--port", "0", "--state"])
                 .arg(&folder)
+                .args(fresh.then_some("--fresh"))
                 .args(more);
             command.stdout(Stdio::piped()).stderr(file);
             let mut group = Group::spawn(&mut command)?;

@@ -80,11 +80,15 @@ fn request(config: &MailConfig, mail: &Mail<'_>) -> OutboundRequest {
 /// What the binding's answer means. Pure.
 fn by_binding(answer: Result<Result<String, MailerRefusal>, PortError>) -> Delivery {
     let refusal = match answer {
+        Ok(Ok(id)) if id.is_empty() => {
+            return later("The mail API answered without the mail's ID".to_owned(), None, true, false);
+        }
         Ok(Ok(id)) => return Delivery::Sent { provider_id: Some(id) },
         Ok(Err(refusal)) => refusal,
         Err(error) => return lost(error),
     };
-    let problem = format!("The mail API answered {}: {}", refusal.code, refusal.message);
+    let code = if refusal.code.is_empty() { "an error without a code" } else { &refusal.code };
+    let problem = format!("The mail API answered {code}: {}", refusal.message);
     let is = |words: &[&str]| words.iter().any(|word| refusal.code.contains(word));
     // Too many mails, or a sender that the account may not use: not this mail's fault.
     if is(&["RATE_LIMIT", "DAILY_LIMIT", "QUOTA", "SENDER", "NOT_ENTITLED", "UNAUTHORIZED"]) {
@@ -160,6 +164,10 @@ mod tests {
             by_binding(Ok(Err(MailerRefusal { code: code.to_owned(), message: "…".to_owned() })))
         };
         assert!(matches!(by_binding(Ok(Ok("m".into()))), Delivery::Sent { provider_id: Some(_) }));
+        assert!(
+            matches!(by_binding(Ok(Ok(String::new()))), Delivery::Later { unclear: true, .. }),
+            "nonsense"
+        );
         for code in ["E_RATE_LIMIT_EXCEEDED", "E_DAILY_LIMIT_EXCEEDED", "E_SENDER_NOT_VERIFIED"] {
             assert!(matches!(answer(code), Delivery::Later { unclear: false, pause: true, .. }), "{code}");
         }

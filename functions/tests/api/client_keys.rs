@@ -55,7 +55,7 @@ pub async fn ask(system: &System, client: &Client, assertion: &str, extra: &[(&s
     Answer::of(system.send(request.body(Bytes::from(body)).unwrap()).await)
 }
 
-async fn upload(system: &System, client: &Client) -> Answer {
+pub async fn upload(system: &System, client: &Client) -> Answer {
     let mut marieke = system.browser("Marieke").await;
     let form = json!({"name": "Search server", "jwk": client.pair.public_jwk});
     marieke.call(Method::POST, &format!("/api/applications/{}/keys", client.id), Some(form)).await

@@ -108,6 +108,54 @@ async fn rotation_never_rejects_a_live_token_and_never_keeps_a_dead_key() {
     assert!(sizes.iter().max().unwrap() <= &4, "old keys leave: {sizes:?}");
 }
 
+/// Whatever a token says of itself: under a key that was retired and swept it is no token of ours.
+#[tokio::test]
+async fn a_token_under_a_swept_key_is_dead() {
+    let system = System::new().await;
+    let token = issue(&system, "Partner-NL-Noordzee-SMC").await;
+    let jwt = UnverifiedJwt::parse(&token).unwrap();
+    let kid = jwt.header_text("kid").unwrap().to_owned();
+    let server = &system.demo.resource_servers[0];
+    let is_active = async |token: &str| {
+        let form =
+            [("client_id", server.client_id.as_str()), ("client_secret", &server.secret), ("token", token)];
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = http::Request::post("/oauth2/introspect")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(bytes::Bytes::from(body))
+            .unwrap();
+        crate::support::Answer::of(system.send(request).await).json()
+    };
+    // The same token as of another day, signed with the old key itself.
+    let (header, claims) = jwt.message.split_once('.').unwrap();
+    let claims: Value =
+        serde_json::from_slice(&data_encoding::BASE64URL_NOPAD.decode(claims.as_bytes()).unwrap()).unwrap();
+    let signed_now = async || {
+        let now = system.now().as_second();
+        let mut claims = claims.clone();
+        (claims["iat"], claims["nbf"], claims["exp"]) = (now.into(), now.into(), (now + 3600).into());
+        let claims = data_encoding::BASE64URL_NOPAD.encode(claims.to_string().as_bytes());
+        let message = format!("{header}.{claims}");
+        let signature = system.world.ports.signer.sign(&kid, message.as_bytes()).await.unwrap();
+        format!("{message}.{}", data_encoding::BASE64URL_NOPAD.encode(&signature))
+    };
+    system.advance(60);
+    assert_eq!(is_active(&signed_now().await).await["active"], true, "while the key is published");
+    let mut hours = 0;
+    while kids(&key_set(&system).await).contains(&kid) {
+        system.advance(3600);
+        keys::rotate(&system.world.ports).await.unwrap();
+        hours += 1;
+        assert!(hours < 365 * 24, "the key never leaves");
+    }
+    let now = system.now().as_second();
+    system.execute(&format!("UPDATE secrets SET expires_at = {now} + 86400, created_at = {now} - 86400"));
+    assert_eq!(is_active(&signed_now().await).await, serde_json::json!({"active": false}));
+    // The secret is still good: only the key is not.
+    let fresh = issue(&system, "Partner-NL-Noordzee-SMC").await;
+    assert_eq!(is_active(&fresh).await["active"], true);
+}
+
 #[tokio::test]
 async fn two_ticks_at_once_make_one_key() {
     let system = System::new().await;

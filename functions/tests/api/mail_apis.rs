@@ -1,5 +1,6 @@
 //! Each mail API gets its own request, and its answers mean what they should to the outbox.
 
+mod binding;
 mod reports;
 
 use std::sync::Arc;

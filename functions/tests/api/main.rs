@@ -28,6 +28,7 @@ mod mail_batches;
 mod mail_log;
 mod mail_webhooks;
 mod matrix;
+mod metadata;
 mod microsoft;
 mod off_and_on;
 mod operator_tokens;
@@ -57,6 +58,7 @@ mod usage;
 /// The soak of `functions/tests/soak`, on a small scale.
 #[path = "../soak"]
 mod soak {
+    pub mod acts;
     pub mod checks;
     pub mod faults;
     pub mod year;

@@ -130,9 +130,4 @@ async fn what_the_metadata_lists_is_there() {
             "{member}"
         );
     }
-    assert_eq!(
-        document["token_endpoint_auth_methods_supported"],
-        serde_json::json!(["client_secret_basic", "client_secret_post", "private_key_jwt"]),
-        "each has its test: tokens.rs shows the first two, client_keys.rs the third"
-    );
 }

@@ -23,6 +23,7 @@ async fn each_rule_of_a_request_has_its_answer() {
     let with = |id: &str, secret: &str| {
         format!("grant_type=client_credentials&resource={}&client_id={id}&client_secret={secret}", c.resource)
     };
+    let sandbox = &system.application(SMC).resources[1].identifier;
     let many = format!("{good}{}", "&a=b".repeat(80));
     let rows: Vec<Row<'_>> = vec![
         ("POST", form, None, good.clone(), 200, ""),
@@ -45,6 +46,10 @@ async fn each_rule_of_a_request_has_its_answer() {
         ("POST", form, None, format!("{good}&client_id={}", c.id), 400, "invalid_request"),
         ("POST", form, None, format!("{good}&grant_type=client_credentials"), 400, "invalid_request"),
         ("POST", form, None, format!("{good}&resource={}", c.resource), 400, "invalid_target"),
+        ("POST", form, None, format!("{good}&scope={}/.default", c.resource), 200, ""),
+        ("POST", form, None, format!("{good}&scope={sandbox}/.default"), 400, "invalid_target"),
+        ("POST", form, None, good.replace("&resource=", "&scope=") + "/.default", 200, ""),
+        ("POST", form, None, good.replace("&resource=", "&unknown="), 400, "invalid_target"),
         (
             "POST",
             form,
@@ -94,7 +99,12 @@ async fn each_rule_of_a_request_has_its_answer() {
             answer.body
         );
         assert_eq!(answer.header("cache-control"), "no-store");
-        if status != 200 {
+        if status == 200 {
+            assert!(
+                answer.json().get("resource").is_none(),
+                "only Microsoft's first version names it: {shown}"
+            );
+        } else {
             assert_eq!(answer.json()["error"], error, "{shown}");
             let description = answer.json()["error_description"].as_str().unwrap().to_owned();
             assert!(
@@ -110,6 +120,63 @@ async fn each_rule_of_a_request_has_its_answer() {
     let request = Request::post("/oauth2/token").header("content-type", form).body(None).unwrap();
     let answer = credenza_functions::http::answer(system.world.ports.clone(), request).await;
     assert_eq!(answer.status(), 413);
+}
+
+/// What cannot be a client, or cannot be read at all, does not reach the database: not before the answer, nor after it.
+#[tokio::test]
+async fn what_is_malformed_asks_the_database_nothing() {
+    let system = System::new().await;
+    let c = client(&system, SMC, "live");
+    let with = |id: &str, secret: &str| {
+        let resource = &c.resource;
+        format!("grant_type=client_credentials&resource={resource}&client_id={id}&client_secret={secret}")
+    };
+    ask(&system, &c).await;
+    for (authorization, body) in [
+        (None, with(&c.id, "%zz")),
+        (None, with(&c.id, "%c3%28")),
+        (None, with(&c.id, "a%00b")),
+        (None, with(&c.id, "%7f")),
+        (None, with("%e2%82%ac", &c.secret)),
+        (None, with("a%0ab", &c.secret)),
+        (None, String::new()),
+        (None, "grant_type=client_credentials".to_owned()),
+        (None, format!("{}&client_id={}", with(&c.id, &c.secret), c.id)),
+        (Some("Basic"), String::new()),
+        (Some("Basic !!!"), String::new()),
+        (Some("Basic YWJj"), String::new()),
+        (Some("Bearer abc"), String::new()),
+    ] {
+        system.world.database.take_counts();
+        let mut request =
+            Request::post("/oauth2/token").header("content-type", "application/x-www-form-urlencoded");
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
+        }
+        let answer = Answer::of(system.send(request.body(Bytes::from(body.clone())).unwrap()).await);
+        system.world.later.drain().await;
+        assert!(matches!(answer.status, 400 | 401), "{body}: {}", answer.body);
+        assert_eq!(system.world.database.take_counts(), (0, 0), "{authorization:?} {body}");
+    }
+}
+
+/// The common slip: a cut copy, or a letter that was typed wrong. The checksum tells, without any client's secret.
+#[tokio::test]
+async fn a_text_that_fails_its_checksum_is_told_to_be_no_whole_secret() {
+    let system = System::new().await;
+    let c = client(&system, SMC, "live");
+    let swapped = if c.secret.as_bytes()[20] == b'A' { "B" } else { "A" };
+    let mistyped = format!("{}{swapped}{}", &c.secret[..20], &c.secret[21..]);
+    for text in [mistyped.as_str(), &c.secret[..c.secret.len() - 1], "0192e4a0-0000-7000-8000-000000000000"] {
+        let wrong = Client { id: c.id.clone(), secret: text.to_owned(), resource: c.resource.clone() };
+        let answer = ask(&system, &wrong).await;
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (401, Some("invalid_client")), "{text}");
+        assert!(answer.body.contains("is not a whole secret"), "{text}: {}", answer.body);
+        let unknown = Client { id: "0192e4a0-0000-7000-8000-000000000000".to_owned(), ..wrong };
+        let (mut one, mut other) = (answer.json(), ask(&system, &unknown).await.json());
+        (one["correlation_id"], other["correlation_id"]) = ("".into(), "".into());
+        assert_eq!(one, other, "it says nothing of the client");
+    }
 }
 
 #[tokio::test]

@@ -146,13 +146,14 @@ async fn only_the_holder_of_a_dead_secret_is_told_what_became_of_it() {
     assert!(answer.body.contains("switched off by the operator"), "{}", answer.body);
 }
 
-/// An unknown client, a wrong secret and another client's secret: the same bytes.
+/// An unknown client, a wrong secret, one of an application that is switched off, and another client's secret: the same bytes.
 #[tokio::test]
 async fn there_is_no_oracle() {
     let system = System::new().await;
     let good = client(&system, SMC, "live");
     let other = client(&system, "Partner-CL-Cordillera-SMC", "live");
     let deleted = client(&system, SMC, "deleted");
+    let off = client(&system, "Partner-CL-Cordillera-DM", "live");
     let unknown = "0192e4a0-0000-7000-8000-000000000000".to_owned();
     let strip = |answer: Answer| {
         let mut json = answer.json();
@@ -164,6 +165,8 @@ async fn there_is_no_oracle() {
         (&unknown, &good.secret),
         (&good.id, &other.secret),
         (&other.id, &deleted.secret),
+        // Of an application that is switched off only the holder of its secret is told.
+        (&off.id, &good.secret),
         (&"nonsense".to_owned(), &good.secret),
     ] {
         let client = Client { id: id.clone(), secret: secret.clone(), resource: good.resource.clone() };

@@ -1,14 +1,15 @@
 //! Looking back on a year: what reached whom, and what should have.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 use credenza_domain::reminders::{Milestone, ReminderState};
 use credenza_domain::replacement::Uses;
 use credenza_functions::adapters::native::World;
 use jiff::Timestamp;
 
-use super::faults::MailApi;
-use super::year::{Life, Role, Script, person_id};
+use super::faults::{Kills, MailApi};
+use super::year::{Extra, Life, Role, Script, person_id, within};
 
 const DAY: i64 = 86_400;
 /// Within this time after a milestone has come something about the secret must reach the reader: the
@@ -19,7 +20,10 @@ const GRACE: i64 = 2 * DAY + 6 * 3600;
 #[derive(Debug, Default)]
 pub struct Outcome {
     pub ticks: i64,
-    pub killed: i64,
+    /// Ticks that were killed, in how many different steps, and the last of these.
+    pub killed: (u64, usize, i64),
+    /// Steps of the longest tick.
+    pub longest: i64,
     pub mails: usize,
     pub expected: usize,
     pub lost: Vec<String>,
@@ -34,10 +38,14 @@ pub struct Outcome {
 impl Outcome {
     pub fn say(&self) {
         println!(
-            "{} ticks, {} of them killed; {} mails; {} milestones owed: {} lost, {} left for the next one, {} doubled, \
-             {} after a deletion, {} without the role, {} above ten, {} second digests on a day",
+            "{} ticks, {} of them killed in {} different steps up to the {}th, the longest with {} steps; {} mails; \
+             {} milestones owed: {} lost, {} left for the next one, {} doubled, {} after a deletion or while off, \
+             {} without the role, {} above ten, {} second digests on a day",
             self.ticks,
-            self.killed,
+            self.killed.0,
+            self.killed.1,
+            self.killed.2,
+            self.longest,
             self.mails,
             self.expected,
             self.lost.len(),
@@ -105,6 +113,8 @@ fn state(script: &Script, life: &Life, at: i64) -> ReminderState {
                 && later.created_at > life.created_at
                 && later.created_at <= at
                 && later.expires_at > life.expires_at
+                && later.expires_at > at
+                && !within(&later.off, at)
                 && later.deleted_at.is_none_or(|deleted| deleted > at)
         })
         .map(uses)
@@ -124,12 +134,15 @@ pub fn check(
     world: &World,
     api: &MailApi,
     end: i64,
-    (ticks, killed): (i64, i64),
+    (ticks, kills): (i64, &Kills),
 ) -> Outcome {
     let sent = lines(world, api);
-    let mut outcome =
-        Outcome { ticks, killed, mails: api.delivered.lock().unwrap().len(), ..Outcome::default() };
-    doubled(&sent, &mut outcome);
+    let hit = kills.hit.lock().unwrap().clone();
+    let killed = (hit.values().sum(), hit.len(), hit.keys().next_back().copied().unwrap_or_default());
+    let longest = kills.longest.load(Ordering::SeqCst);
+    let mails = api.delivered.lock().unwrap().len();
+    let mut outcome = Outcome { ticks, killed, longest, mails, ..Outcome::default() };
+    doubled(script, &sent, &mut outcome);
     let lives: BTreeMap<&str, &Life> = script.lives.iter().map(|life| (life.id.as_str(), life)).collect();
     let roles: BTreeMap<String, &Role> =
         script.roles.iter().map(|role| (person_id(role.person), role)).collect();
@@ -138,6 +151,9 @@ pub fn check(
         let what = format!("{} to {} at {}, milestone {}", line.secret, line.person, line.at, line.milestone);
         if life.deleted_at.is_some_and(|deleted| line.at >= deleted) {
             outcome.after_deletion.push(format!("{what}, deleted at {:?}", life.deleted_at));
+        }
+        if within(&life.off, line.at) || within(&script.off_times(life.organisation), line.at) {
+            outcome.after_deletion.push(format!("{what}, while it was off"));
         }
         if line.at < role.from || line.at >= role.until || role.organisation != life.organisation {
             outcome.without_role.push(what);
@@ -159,7 +175,7 @@ pub fn check(
     outcome
 }
 
-fn doubled(lines: &[Line], outcome: &mut Outcome) {
+fn doubled(script: &Script, lines: &[Line], outcome: &mut Outcome) {
     let mut seen = BTreeSet::new();
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for line in lines {
@@ -168,7 +184,9 @@ fn doubled(lines: &[Line], outcome: &mut Outcome) {
         }
         *counts.entry((&line.secret, &line.person)).or_default() += usize::from(line.milestone != 366);
     }
-    let many = counts.into_iter().filter(|(_, count)| *count > 10);
+    let extras =
+        |person: &str| script.extras.iter().filter(|extra| person_id(extra.person) == person).count();
+    let many = counts.into_iter().filter(|((_, person), count)| *count > 10 + extras(person));
     outcome.too_many.extend(many.map(|(who, count)| format!("{who:?}: {count}")));
 }
 
@@ -216,22 +234,40 @@ fn lost(
     outcome: &mut Outcome,
 ) {
     let lifetime = (life.expires_at - DAY - (life.created_at - life.created_at % DAY)) / DAY;
-    for milestone in Milestone::DEFAULT {
+    let extras: Vec<&Extra> = script.extras.iter().filter(|extra| extra.person == role.person).collect();
+    let own = extras.iter().filter_map(|extra| Milestone::of_days(i64::from(extra.days)));
+    let off: Vec<(i64, i64)> =
+        script.off_times(life.organisation).into_iter().chain(life.off.iter().copied()).collect();
+    for milestone in Milestone::DEFAULT.into_iter().chain(own) {
         let (from, days) = (comes_at(life, milestone), i64::from(milestone.days()));
         let until = from + GRACE;
+        let apart = |(begun, ended): &(i64, i64)| *ended <= from || *begun > until;
         let whole = from >= life.created_at
             && from >= role.from
             && until < role.until
             && until < end
-            && life.deleted_at.is_none_or(|deleted| deleted > until);
+            && life.deleted_at.is_none_or(|deleted| deleted > until)
+            && off.iter().all(apart)
+            // What a person adds or drops meanwhile makes it another question.
+            && extras.iter().all(|extra| ![extra.from, extra.until].iter().any(|at| (from..=until).contains(at)));
         if !whole || days >= lifetime {
+            continue;
+        }
+        let in_force: Vec<Milestone> = extras
+            .iter()
+            .filter(|extra| (extra.from..extra.until).contains(&from))
+            .filter_map(|extra| Milestone::of_days(i64::from(extra.days)))
+            .chain(Milestone::DEFAULT)
+            .collect();
+        let widest = in_force.iter().copied().max().unwrap();
+        if !in_force.contains(&milestone) {
             continue;
         }
         // The same evidence all the while; else it is another question.
         let states: BTreeSet<u8> =
             (0..=54).map(|hour| state(script, life, from + hour * 3600) as u8).collect();
         let judged = state(script, life, from);
-        if states.len() > 1 || !judged.reminds_at(milestone, Milestone::DEFAULT[0]) {
+        if states.len() > 1 || !judged.reminds_at(milestone, widest) {
             continue;
         }
         outcome.expected += 1;

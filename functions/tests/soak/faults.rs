@@ -36,20 +36,69 @@ impl Dice {
     }
 }
 
-/// A process that dies when its steps are used up: from then on nothing works, until it is born
-/// again. Whether the last step still had its effect is left to chance.
+/// A process that dies in one of its steps: from then on nothing works, until it is born again.
+/// Whether the last step still had its effect is left to chance.
 pub struct Mortal {
-    pub steps: AtomicI64,
+    /// Steps that it tried so far.
+    pub taken: AtomicI64,
+    /// In which step it dies; a shorter tick lives through it.
+    pub dies_in: i64,
     pub dice: Arc<Dice>,
 }
 
 impl Mortal {
     /// Whether the process lives; and if it dies in this step, whether the step still has its effect.
     fn lives(&self) -> (bool, bool) {
-        match self.steps.fetch_sub(1, Ordering::SeqCst) {
-            ..=0 => (false, false),
-            1 => (false, self.dice.percent(50)),
-            _ => (true, true),
+        let step = self.taken.fetch_add(1, Ordering::SeqCst) + 1;
+        match step.cmp(&self.dies_in) {
+            std::cmp::Ordering::Less => (true, true),
+            std::cmp::Ordering::Equal => (false, self.dice.percent(50)),
+            std::cmp::Ordering::Greater => (false, false),
+        }
+    }
+}
+
+/// In which steps ticks were killed, and how long ticks are: what a kill is aimed with.
+#[derive(Default)]
+pub struct Kills {
+    /// Steps of the last tick that came to its end.
+    last: AtomicI64,
+    /// Steps of the longest one.
+    pub longest: AtomicI64,
+    /// Waits for a tick that is long enough; 0: none does.
+    waiting: AtomicI64,
+    /// Steps in which a tick died, and how often.
+    pub hit: Mutex<std::collections::BTreeMap<i64, u64>>,
+}
+
+impl Kills {
+    /// In which step the next tick dies. One in twenty dies in any step that the last one had; and one kill after
+    /// the other is aimed at any step that the longest had, and waits for a tick that comes so far.
+    pub fn aim(&self, dice: &Dice) -> i64 {
+        let any = |steps: &AtomicI64| {
+            1 + i64::try_from(dice.below(steps.load(Ordering::SeqCst).max(1).unsigned_abs())).unwrap()
+        };
+        if dice.percent(5) {
+            return any(&self.last);
+        }
+        if self.waiting.load(Ordering::SeqCst) == 0 && dice.percent(8) {
+            self.waiting.store(any(&self.longest), Ordering::SeqCst);
+        }
+        match self.waiting.load(Ordering::SeqCst) {
+            0 => i64::MAX,
+            step => step,
+        }
+    }
+
+    /// Notes how a tick ended.
+    pub fn note(&self, mortal: &Mortal) {
+        let taken = mortal.taken.load(Ordering::SeqCst);
+        if taken >= mortal.dies_in {
+            *self.hit.lock().unwrap().entry(mortal.dies_in).or_default() += 1;
+            let _ = self.waiting.compare_exchange(mortal.dies_in, 0, Ordering::SeqCst, Ordering::SeqCst);
+        } else {
+            self.last.store(taken, Ordering::SeqCst);
+            self.longest.fetch_max(taken, Ordering::SeqCst);
         }
     }
 }

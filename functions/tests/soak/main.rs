@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 #![expect(unreachable_pub, reason = "the parts are shared with the other native tests")]
 
+mod acts;
 mod checks;
 mod faults;
 mod scale;

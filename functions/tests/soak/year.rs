@@ -12,7 +12,7 @@ use credenza_functions::{seal, ticks};
 use jiff::Timestamp;
 
 use super::checks::{Outcome, check};
-use super::faults::{Dice, MailApi, Mortal, MortalDatabase, MortalHttp};
+use super::faults::{Dice, Kills, MailApi, Mortal, MortalDatabase, MortalHttp};
 
 const DAY: i64 = 86_400;
 /// Where the organisations are.
@@ -39,6 +39,8 @@ pub struct Life {
     /// Each use, in order.
     pub uses: Vec<i64>,
     pub deleted_at: Option<i64>,
+    /// From when until when it was disabled.
+    pub off: Vec<(i64, i64)>,
     /// The one before it in the same application.
     pub successor: Option<usize>,
 }
@@ -52,27 +54,36 @@ pub struct Role {
     pub until: i64,
 }
 
+/// A milestone that a person adds for a while.
+#[derive(Debug, Clone)]
+pub struct Extra {
+    pub person: u64,
+    pub days: u16,
+    pub from: i64,
+    pub until: i64,
+}
+
 /// Everything that will happen.
 pub struct Script {
     pub size: Size,
     pub start: i64,
     pub lives: Vec<Life>,
     pub roles: Vec<Role>,
+    pub extras: Vec<Extra>,
+    /// Organisations, and from when until when each was switched off.
+    pub off: Vec<(u64, i64, i64)>,
 }
 
-enum Act {
-    Create(usize),
-    Use(usize),
-    Delete(usize),
-    Give(usize),
-    Take(usize),
+/// Whether an instant lies in one of these times.
+pub fn within(times: &[(i64, i64)], at: i64) -> bool {
+    times.iter().any(|(from, until)| (*from..*until).contains(&at))
 }
 
 pub fn person_id(number: u64) -> String {
     format!("0192e4a0-0000-7000-8000-{number:012}")
 }
 
-fn organisation_id(number: u64) -> String {
+pub fn organisation_id(number: u64) -> String {
     format!("0192e4a0-0000-7000-9000-{number:012}")
 }
 
@@ -113,9 +124,18 @@ impl Script {
                 let deleted_at = dice
                     .percent(25)
                     .then(|| created_at + 3600 + signed(dice.below(u64::try_from(life * DAY).unwrap())));
-                if let Some(deleted) = deleted_at {
-                    uses.retain(|at| *at < deleted);
+                let mut off = Vec::new();
+                if dice.percent(15) {
+                    let from = created_at + 3600 + signed(dice.below(u64::try_from(life * DAY).unwrap()));
+                    let hours = if dice.percent(50) { 12 } else { 24 * 30 };
+                    let until = if dice.percent(20) {
+                        i64::MAX
+                    } else {
+                        from + 600 + signed(dice.below(hours * 3600))
+                    };
+                    off.push((from, until));
                 }
+                uses.retain(|at| deleted_at.is_none_or(|deleted| *at < deleted) && !within(&off, *at));
                 lives.push(Life {
                     id: format!("0192e4a0-0000-7000-a000-{number:012}"),
                     organisation,
@@ -123,6 +143,7 @@ impl Script {
                     expires_at,
                     uses,
                     deleted_at,
+                    off,
                     successor: None,
                 });
                 before = Some(number);
@@ -151,23 +172,31 @@ impl Script {
                 person += 1;
             }
         }
-        Self { size, start, lives, roles }
+        let any_day = |dice: &Dice| start + signed(dice.below(u64::try_from(size.days * DAY).unwrap()));
+        let mut extras = Vec::new();
+        for person in 0..person {
+            for days in [60, 30, 14].into_iter().filter(|_| dice.percent(15)) {
+                let from = if dice.percent(50) { start } else { any_day(dice) };
+                let until = if dice.percent(30) { any_day(dice).max(from + 1) } else { i64::MAX };
+                extras.push(Extra { person, days, from, until });
+            }
+        }
+        let mut off = Vec::new();
+        for organisation in 0..size.organisations {
+            if dice.percent(25) {
+                let from = any_day(dice);
+                let hours = if dice.percent(50) { 12 } else { 24 * 30 };
+                let until = from + 600 + signed(dice.below(hours * 3600));
+                off.push((organisation, from, until));
+            }
+        }
+        Self { size, start, lives, roles, extras, off }
     }
 
-    /// What happens, in order.
-    fn acts(&self) -> Vec<(i64, Act)> {
-        let mut acts = Vec::new();
-        for (number, life) in self.lives.iter().enumerate() {
-            acts.push((life.created_at, Act::Create(number)));
-            acts.extend(life.uses.iter().map(|at| (*at, Act::Use(number))));
-            acts.extend(life.deleted_at.map(|at| (at, Act::Delete(number))));
-        }
-        for (number, role) in self.roles.iter().enumerate() {
-            acts.push((role.from, Act::Give(number)));
-            acts.push((role.until, Act::Take(number)));
-        }
-        acts.sort_by_key(|(at, _)| *at);
-        acts
+    /// When this organisation was switched off.
+    pub fn off_times(&self, organisation: u64) -> Vec<(i64, i64)> {
+        let own = self.off.iter().filter(|(number, ..)| *number == organisation);
+        own.map(|(_, from, until)| (*from, *until)).collect()
     }
 
     /// Whom and what there is from the beginning.
@@ -196,43 +225,6 @@ impl Script {
                 )
                 .unwrap();
         }
-    }
-
-    fn play(&self, world: &World, at: i64, act: &Act) {
-        let connection = world.database.connection();
-        let done = match act {
-            Act::Create(number) => {
-                let life = &self.lives[*number];
-                connection.execute(
-                    "INSERT INTO secrets (id, client_id, name, hint, digest, pepper_version, idempotency_key, created_at,
-                                          expires_at, next_reminder_at)
-                     VALUES (?1, ?2, ?1, 'abc', printf('%064d', ?3), 1, ?1, ?4, ?5, ?4)",
-                    (&life.id, organisation_id(life.organisation), i64::try_from(*number).unwrap(), at, life.expires_at),
-                )
-            }
-            Act::Use(number) => connection.execute(
-                "INSERT INTO secret_uses (secret_id, first_at, last_at, network, user_agent) VALUES (?1, ?2, ?2, '', '')
-                 ON CONFLICT (secret_id) DO UPDATE SET last_at = ?2",
-                (&self.lives[*number].id, at),
-            ),
-            Act::Delete(number) => connection.execute(
-                "UPDATE secrets SET deleted_at = ?2, next_reminder_at = NULL WHERE id = ?1",
-                (&self.lives[*number].id, at),
-            ),
-            Act::Give(number) => {
-                let role = &self.roles[*number];
-                connection.execute(
-                    "INSERT INTO credential_managers (id, person_id, organisation_id, given_at, confirmed_at)
-                     VALUES (?1, ?1, ?2, ?3, ?3)",
-                    (person_id(role.person), organisation_id(role.organisation), at),
-                )
-            }
-            Act::Take(number) => connection.execute(
-                "DELETE FROM credential_managers WHERE person_id = ?1",
-                [person_id(self.roles[*number].person)],
-            ),
-        };
-        done.unwrap();
     }
 }
 
@@ -274,7 +266,8 @@ pub async fn run(size: Size) -> Outcome {
     let api = Arc::new(MailApi::new(dice.clone(), 30));
     let mut acts = script.acts().into_iter().peekable();
     let end = script.start + size.days * DAY;
-    let (mut now, mut ran, mut killed) = (script.start, 0, 0);
+    let (mut now, mut ran) = (script.start, 0);
+    let kills = Arc::new(Kills::default());
     while now < end {
         now += size.step_minutes * 60;
         // A tick comes up to a minute late, and sees what was done in it.
@@ -290,22 +283,25 @@ pub async fn run(size: Size) -> Outcome {
         api.now.store(now + late, Ordering::SeqCst);
         let mut tick = || {
             ran += 1;
-            // One of ten is killed somewhere on its way.
-            let steps = if dice.percent(10) { 1 + i64::try_from(dice.below(24)).unwrap() } else { i64::MAX };
-            killed += i64::from(steps < i64::MAX);
-            let mortal = Arc::new(Mortal { steps: AtomicI64::new(steps), dice: dice.clone() });
+            // Some are killed somewhere on their way.
+            let dies_in = kills.aim(&dice);
+            let mortal = Arc::new(Mortal { taken: AtomicI64::new(0), dies_in, dice: dice.clone() });
             let mut ports = world.ports.clone();
             ports.database = Arc::new(MortalDatabase(world.database.clone(), mortal.clone()));
-            ports.http = Arc::new(MortalHttp(api.clone(), mortal));
-            async move { ticks::run(&ports, ports.now()).await }
+            ports.http = Arc::new(MortalHttp(api.clone(), mortal.clone()));
+            let kills = kills.clone();
+            async move {
+                let _ = ticks::run(&ports, ports.now()).await;
+                kills.note(&mortal);
+            }
         };
         if dice.percent(10) {
             // Both at once, step by step.
             let (one, other) = (tick(), tick());
-            let _ = futures_util::future::join(one, other).await;
+            futures_util::future::join(one, other).await;
         } else {
-            let _ = tick().await;
+            tick().await;
         }
     }
-    check(&script, &world, &api, end, (ran, killed))
+    check(&script, &world, &api, end, (ran, &kills))
 }

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::support::{DM, Ready, node, root, text};
@@ -35,15 +35,21 @@ fn skipped(file: &str, why: &str) {
 
 /// Runs it with a good secret and with a wrong one: a token, then the reason.
 fn check(file: &str, program: &str, arguments: &[&str]) {
-    let ready = Ready::http();
-    let application = ready.application(DM);
-    let path = filled(&ready, file);
-    let run = |secret: &str| -> std::io::Result<Output> {
+    let path = filled(&Ready::http(), file);
+    try_out(file, program, &|| {
         let own = Command::new(program);
         // The Node that came with the npm packages, whatever the machine has.
         let mut command = if program == "node" { Command::new(node("").get_program()) } else { own };
-        let command = command.args(arguments).arg(&path).env("CLIENT_SECRET", secret);
-        command.env("NO_PROXY", "*").env("no_proxy", "*").output()
+        command.args(arguments).arg(&path);
+        command
+    });
+}
+
+fn try_out(file: &str, program: &str, command: &dyn Fn() -> Command) {
+    let ready = Ready::http();
+    let application = ready.application(DM);
+    let run = |secret: &str| -> std::io::Result<Output> {
+        command().env("CLIENT_SECRET", secret).env("NO_PROXY", "*").env("no_proxy", "*").output()
     };
     let good = match run(&application.secret("live")) {
         Ok(output) => output,
@@ -87,11 +93,50 @@ fn the_powershell_of_the_portal_gets_a_token() {
     check("token.ps1", "pwsh", &["-NoProfile", "-File"]);
 }
 
-/// C# and Rust need a project around them and packages from a registry.
 #[test]
-fn the_csharp_and_the_rust_of_the_portal_are_not_run() {
-    for file in ["token.cs", "token.rs"] {
-        filled(&Ready::http(), file);
-        skipped(file, "it wants a project and packages of its own");
+fn the_rust_of_the_portal_gets_a_token() {
+    let file = "token.rs";
+    let program = compiled(&filled(&Ready::http(), file));
+    try_out(file, "rustc", &|| Command::new(&program));
+}
+
+/// The filled-in program, compiled with the libraries that cargo made for these tests. Cargo keeps some of them in
+/// several kinds, and only the right ones fit.
+fn compiled(source: &Path) -> PathBuf {
+    let libraries = Path::new(env!("CARGO_BIN_EXE_verify-snippet")).parent().unwrap().join("deps");
+    let kinds = |name: &str| -> Vec<PathBuf> {
+        let all = fs::read_dir(&libraries).unwrap().map(|entry| entry.unwrap());
+        let is_kind = |file: &fs::DirEntry| {
+            let name_of = file.file_name().into_string().unwrap_or_default();
+            name_of.starts_with(&format!("lib{name}-")) && name_of.ends_with(".rlib")
+        };
+        let mut kinds: Vec<fs::DirEntry> = all.filter(is_kind).collect();
+        // The newest first.
+        kinds.sort_by_key(|file| std::cmp::Reverse(file.metadata().unwrap().modified().unwrap()));
+        kinds.iter().map(fs::DirEntry::path).collect()
+    };
+    let program = source.with_extension("exe");
+    let mut said = String::from("cargo made no libraries");
+    for reqwest in kinds("reqwest") {
+        for serde_json in kinds("serde_json") {
+            let mut rustc = Command::new("rustc");
+            rustc.args(["--edition", "2024"]).arg(source).arg("-o").arg(&program);
+            rustc.arg("-L").arg(format!("dependency={}", libraries.display()));
+            rustc.arg("--extern").arg(format!("reqwest={}", reqwest.display()));
+            let output =
+                rustc.arg("--extern").arg(format!("serde_json={}", serde_json.display())).output().unwrap();
+            if output.status.success() {
+                return program;
+            }
+            said = text(&output);
+        }
     }
+    panic!("{} does not compile: {said}", source.display());
+}
+
+/// It needs a project around it, packages from a registry, and a runtime that few machines have.
+#[test]
+fn the_csharp_of_the_portal_is_not_run() {
+    filled(&Ready::http(), "token.cs");
+    skipped("token.cs", "it wants a project and packages of its own");
 }

@@ -54,7 +54,7 @@ pub(super) async fn handle(
         record("unauthorised");
         return dialect.refused(StatusCode::UNAUTHORIZED, "The API key is missing or invalid.");
     }
-    let fault = shared.faults().next();
+    let fault = shared.faults().next(body);
     if let Some(fault) = &fault {
         record(fault.kind());
     }

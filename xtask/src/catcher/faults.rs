@@ -16,6 +16,9 @@ pub(super) struct Planned {
     /// For how many sends in a row.
     #[serde(default = "once")]
     times: u32,
+    /// Only for a send in which this word stands; others go through meanwhile.
+    #[serde(default)]
+    about: Option<String>,
 }
 
 fn once() -> u32 {
@@ -81,21 +84,15 @@ impl Faults {
         self.0 = planned.into();
     }
 
-    /// The fault for the send that has just arrived.
-    pub(super) fn next(&mut self) -> Option<Fault> {
-        while let Some(first) = self.0.front_mut() {
-            if first.times == 0 {
-                self.0.pop_front();
-                continue;
-            }
-            first.times -= 1;
-            let fault = first.fault.clone();
-            if first.times == 0 {
-                self.0.pop_front();
-            }
-            return Some(fault).filter(|fault| *fault != Fault::Pass);
-        }
-        None
+    /// The fault for the send that has just arrived, with this body.
+    pub(super) fn next(&mut self, body: &[u8]) -> Option<Fault> {
+        self.0.retain(|planned| planned.times > 0);
+        let body = String::from_utf8_lossy(body);
+        let is_meant =
+            |planned: &&mut Planned| planned.about.as_ref().is_none_or(|word| body.contains(word.as_str()));
+        let planned = self.0.iter_mut().find(is_meant)?;
+        planned.times -= 1;
+        Some(planned.fault.clone()).filter(|fault| *fault != Fault::Pass)
     }
 }
 
@@ -108,7 +105,15 @@ mod tests {
         let mut faults = Faults::default();
         let planned = r#"[{"kind":"status","status":429,"retry_after":2,"times":2},{"kind":"pass"},{"kind":"timeout_after","seconds":1}]"#;
         faults.set(serde_json::from_str(planned).unwrap());
-        let kinds: Vec<_> = (0..5).map(|_| faults.next().map(|fault| fault.kind())).collect();
+        let kinds: Vec<_> = (0..5).map(|_| faults.next(b"").map(|fault| fault.kind())).collect();
         assert_eq!(kinds, [Some("status"), Some("status"), None, Some("timeout_after"), None]);
+    }
+    #[test]
+    fn a_fault_may_be_meant_for_one_mail() {
+        let mut faults = Faults::default();
+        faults.set(serde_json::from_str(r#"[{"kind":"reset","about":"this one"}]"#).unwrap());
+        assert_eq!(faults.next(b"another one"), None);
+        assert_eq!(faults.next(b"about this one"), Some(Fault::Reset));
+        assert_eq!(faults.next(b"about this one"), None);
     }
 }

@@ -96,7 +96,7 @@ impl Request {
             self.record(key, error.name);
             return error.into_response();
         }
-        let fault = self.shared.faults().next();
+        let fault = self.shared.faults().next(body);
         if let Some(fault) = &fault {
             self.record(key.clone(), fault.kind());
         }

@@ -63,6 +63,10 @@ pub(crate) struct Options {
     /// The mail API that the Worker speaks with the mail catcher: resend, postmark, sendgrid, mailgun or cloudflare.
     #[arg(long, default_value = "resend", value_parser = mail_api)]
     pub(crate) mail_api: Api,
+    /// Binds the Worker to Cloudflare's e-mail service, which the local runtime plays: it writes what would be sent
+    /// into its log. With addresses, commas between them, it refuses every other reader.
+    #[arg(long, value_name = "ADDRESSES", num_args = 0..=1, default_missing_value = "", requires = "headless")]
+    pub(crate) email_binding: Option<String>,
     /// Starts an identity provider beside it, and lets people sign in through it: whoever is named there exists.
     /// It has no certificate, so the Worker beside it may have none either.
     #[arg(long, conflicts_with = "https")]
@@ -84,6 +88,10 @@ pub(crate) async fn dev(options: &Options) -> Result<()> {
 
 async fn run(options: &Options, state: &State) -> Result<()> {
     let begun = Instant::now();
+    anyhow::ensure!(
+        options.email_binding.is_none() || options.mail_api == Api::Cloudflare,
+        "--email-binding is Cloudflare's: it goes with --mail-api cloudflare."
+    );
     let _lock = state.lock()?;
     let _ = std::fs::remove_file(state.log(wrangler::LOG));
     // Taken before the long work, so that a taken port is said at once, and given free for wrangler just before its start.
@@ -112,6 +120,7 @@ async fn run(options: &Options, state: &State) -> Result<()> {
     let demo = database(options, state, &base_url, &mail_url, provider.as_ref()).await?;
     let _provider_process = provider.as_ref().map(|provider| provider.start(state, &base_url)).transpose()?;
     catcher::start(mail, DevSecrets::load_or_make(&state.dev_vars())?.mail_api_key, state.mails())?;
+    wrangler::configure(state, options.email_binding.as_deref())?;
     drop(portal);
     let mut system = Some(serve(state, entrance).await?);
     let running = Running {

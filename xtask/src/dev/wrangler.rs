@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -151,6 +152,36 @@ pub(crate) async fn execute_remote(sql: &str, progress: &Progress) -> Result<()>
     done.context("wrangler could not reach the deployment's database")
 }
 
+/// Where a configuration of this system's own stands, if it has one.
+fn own_configuration(state: &State) -> PathBuf {
+    state.folder().join("wrangler.toml")
+}
+
+/// Writes the configuration of a system that is bound to Cloudflare's e-mail service, or takes that of an earlier
+/// start away. `readers`: to whom the binding sends; empty: to everybody.
+pub(crate) fn configure(state: &State, readers: Option<&str>) -> Result<()> {
+    let own = own_configuration(state);
+    let Some(readers) = readers else {
+        return if own.exists() { Ok(std::fs::remove_file(own)?) } else { Ok(()) };
+    };
+    let usual = std::fs::read_to_string(paths::root().join("wrangler.toml"))?;
+    Ok(std::fs::write(own, with_binding(&usual, &paths::root().display().to_string(), readers))?)
+}
+
+/// The usual configuration, readable from another folder, with the binding.
+fn with_binding(usual: &str, root: &str, readers: &str) -> String {
+    let mut text = usual.to_owned();
+    for folder in ["build/", "functions/"] {
+        text = text.replace(&format!("= \"{folder}"), &format!("= \"{root}/{folder}"));
+    }
+    text.push_str("\n[[send_email]]\nname = \"EMAIL\"\n");
+    if !readers.is_empty() {
+        let quoted: Vec<String> = readers.split(',').map(|reader| format!("{reader:?}")).collect();
+        text.push_str(&format!("allowed_destination_addresses = [{}]\n", quoted.join(", ")));
+    }
+    text
+}
+
 /// Starts the runtime and waits until a request was really answered.
 pub(crate) async fn start(state: &State, entrance: Entrance, progress: &Progress) -> Result<Group> {
     let log = state.log(LOG);
@@ -178,6 +209,10 @@ pub(crate) async fn start(state: &State, entrance: Entrance, progress: &Progress
         .arg(state.dev_vars())
         .stdout(file.try_clone()?)
         .stderr(file);
+    let own = own_configuration(state);
+    if own.exists() {
+        command.arg("--config").arg(own);
+    }
     let mut group = Group::spawn(&mut command)?;
     tokio::select! {
         ended = group.wait() => bail!("wrangler ended before it was ready, with {}. {}", ended?, process::tail(&log)),
@@ -241,6 +276,19 @@ async fn answering_over_tls(base_url: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bound_system_finds_its_files_from_its_own_folder() {
+        let usual = "main = \"build/worker/index.js\"\nmigrations_dir = \"functions/migrations\"\n";
+        let text = with_binding(usual, "/r", "a@b.example,c@d.example");
+        assert!(text.starts_with(
+            "main = \"/r/build/worker/index.js\"\nmigrations_dir = \"/r/functions/migrations\"\n"
+        ));
+        assert!(text.ends_with(
+            "[[send_email]]\nname = \"EMAIL\"\nallowed_destination_addresses = [\"a@b.example\", \"c@d.example\"]\n"
+        ));
+        assert!(with_binding(usual, "/r", "").ends_with("name = \"EMAIL\"\n"));
+    }
 
     #[test]
     fn the_address_says_the_protocol() {

@@ -1,5 +1,5 @@
 //! Cloudflare Email Service by its REST API: <https://developers.cloudflare.com/email-service/api/send-emails/rest-api/>.
-//! The binding itself exists only in Cloudflare's own runtime.
+//! The binding is played by the local runtime (`cargo xtask dev --email-binding`).
 
 use axum::Json;
 use axum::body::Bytes;
