@@ -7,8 +7,9 @@ use credenza_tests::portal::Portal;
 use credenza_tests::system::System;
 use data_encoding::BASE64;
 use jiff::SignedDuration;
+use serde_json::Value;
 
-use crate::days::{LIFE, LONGER, has_problem, log, secret, tick, with_days_left};
+use crate::days::{LIFE, LONGER, log, secret, tick, with_days_left};
 
 const NAME: &str = "Carried by the platform";
 /// What stands above each mail in the runtime's log.
@@ -58,6 +59,9 @@ pub(crate) async fn takes(system: &System) {
     let rows = log(system, 4, "sent").await;
     assert!(rows.iter().any(|row| row["recipient"] == "marieke.jansen@noordzee.example"), "{rows:?}");
     let owed = log(system, 5, "owed").await;
-    assert!(has_problem(&owed, "email to pieter.smit@noordzee.example not allowed"), "{owed:?}");
+    // The local runtime refuses without a code, so it is not known what that means, and it is not tried again.
+    let is_marked =
+        |row: &Value| row["recipient"] == "pieter.smit@noordzee.example" && row["unclear"] == true;
+    assert!(owed.iter().any(is_marked), "{owed:?}");
     assert_eq!(mails::all(system).await.len(), over_http, "nothing went over HTTP");
 }
