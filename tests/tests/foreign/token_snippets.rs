@@ -108,7 +108,8 @@ fn compiled(source: &Path) -> PathBuf {
         let all = fs::read_dir(&libraries).unwrap().map(|entry| entry.unwrap());
         let is_kind = |file: &fs::DirEntry| {
             let name_of = file.file_name().into_string().unwrap_or_default();
-            name_of.starts_with(&format!("lib{name}-")) && name_of.ends_with(".rlib")
+            name_of.starts_with(&format!("lib{name}-"))
+                && file.path().extension().is_some_and(|kind| kind == "rlib")
         };
         let mut kinds: Vec<fs::DirEntry> = all.filter(is_kind).collect();
         // The newest first.

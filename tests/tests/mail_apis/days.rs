@@ -102,7 +102,7 @@ pub(crate) struct Walk<'a> {
 
 impl Walk<'_> {
     /// Each fault ends in one mail; where nobody can be asked, in one at most.
-    pub(crate) async fn to_its_end(self) {
+    pub(crate) async fn walk(self) {
         let Self { system, api, code, unclear, silence } = self;
         let name = format!("Walks with {api}");
         let life = LIFE + LONGER * i64::try_from(code).unwrap();

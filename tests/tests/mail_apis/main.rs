@@ -1,6 +1,6 @@
 //! The mail APIs beside the usual one, one after the other on the real runtime: what a bad day of theirs does
 //! to the mails of the Worker that ships.
-#![expect(clippy::unwrap_used, reason = "a test may end at once")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may end at once")]
 
 mod binding;
 mod company;
@@ -18,7 +18,7 @@ async fn main() {
     let walk = |code, unclear, silence| Walk { system: &system, api: &api, code, unclear, silence };
     let journeys: Vec<Journey<'_>> = match api.as_str() {
         "postmark" => {
-            let walk = walk(0, Unclear::LookedUp, days::PATIENCE);
+            let way = walk(0, Unclear::LookedUp, days::PATIENCE);
             vec![
                 (
                     "postmark::of_a_batch_taken_in_part_the_rest_is_marked",
@@ -26,21 +26,21 @@ async fn main() {
                 ),
                 (
                     "postmark::each_fault_ends_in_one_mail_and_the_worker_waits_ten_seconds",
-                    Box::pin(walk.to_its_end()),
+                    Box::pin(way.walk()),
                 ),
             ]
         }
         "mailgun" => {
-            let walk = walk(1, Unclear::LookedUp, 1);
-            vec![("mailgun::each_fault_ends_in_one_mail", Box::pin(walk.to_its_end()))]
+            let way = walk(1, Unclear::LookedUp, 1);
+            vec![("mailgun::each_fault_ends_in_one_mail", Box::pin(way.walk()))]
         }
         "sendgrid" => {
-            let walk = walk(2, Unclear::LeftAlone, 1);
-            vec![("sendgrid::each_fault_ends_in_one_mail_at_most", Box::pin(walk.to_its_end()))]
+            let way = walk(2, Unclear::LeftAlone, 1);
+            vec![("sendgrid::each_fault_ends_in_one_mail_at_most", Box::pin(way.walk()))]
         }
         "cloudflare" => {
-            let walk = walk(3, Unclear::LeftAlone, 1);
-            vec![("cloudflare::each_fault_ends_in_one_mail_at_most", Box::pin(walk.to_its_end()))]
+            let way = walk(3, Unclear::LeftAlone, 1);
+            vec![("cloudflare::each_fault_ends_in_one_mail_at_most", Box::pin(way.walk()))]
         }
         "binding" => {
             vec![("binding::the_platform_takes_what_the_worker_sends", Box::pin(binding::takes(&system)))]

@@ -1,6 +1,7 @@
 //! Wrangler: the Workers runtime with D1 on SQLite, on this machine.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -177,7 +178,7 @@ fn with_binding(usual: &str, root: &str, readers: &str) -> String {
     text.push_str("\n[[send_email]]\nname = \"EMAIL\"\n");
     if !readers.is_empty() {
         let quoted: Vec<String> = readers.split(',').map(|reader| format!("{reader:?}")).collect();
-        text.push_str(&format!("allowed_destination_addresses = [{}]\n", quoted.join(", ")));
+        let _ = writeln!(text, "allowed_destination_addresses = [{}]", quoted.join(", "));
     }
     text
 }

@@ -35,6 +35,7 @@ impl Played {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a port answers with")]
 fn refused(code: &str, message: &str) -> Answer {
     Ok(Err(MailerRefusal { code: code.to_owned(), message: message.to_owned() }))
 }
