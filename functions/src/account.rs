@@ -127,6 +127,18 @@ pub(crate) async fn run(
     Ok(ports.database.batch(statements).await?.into_iter().next().unwrap_or_default())
 }
 
+/// The same of a change that nobody is mailed about.
+pub(crate) async fn note(
+    ports: &Ports,
+    who: &Who,
+    change: &Change<'_>,
+    act: Statement,
+) -> Result<Rows, Failure> {
+    let entry = entry_of(ports, who, change)?;
+    let answers = ports.database.batch(vec![act, store::audit::append_if_changed(&entry)]).await?;
+    Ok(answers.into_iter().next().unwrap_or_default())
+}
+
 /// Reads a name; nothing stands for the default.
 pub(crate) fn name_or(text: &str, default: &str) -> Result<Name, Failure> {
     let text = if text.trim().is_empty() { default } else { text };
@@ -269,11 +281,8 @@ async fn rename(
     let name = name_or(&form.name, "")?;
     let who = Who::of(signed_in, caller);
     let change = Change { action, object: id.to_string(), name: name.as_str() };
-    let entry = entry_of(ports, &who, &change)?;
-    let act = renaming(id, who.person, name.as_str());
-    let mut answers = ports.database.batch(vec![act, store::audit::append_if_changed(&entry)]).await?;
-    let renamed = !answers.swap_remove(0).is_empty();
-    if renamed { Ok(()) } else { Err(Failure::not_found()) }
+    let renamed = note(ports, &who, &change, renaming(id, who.person, name.as_str())).await?;
+    if renamed.is_empty() { Err(Failure::not_found()) } else { Ok(()) }
 }
 
 /// Takes a passkey away.
@@ -375,17 +384,4 @@ pub async fn renew_recovery_codes(
     // The statement that always changes a row stands first: by it the entry is written.
     run(ports, &who, &change, &letters::recovery_codes_made(), forgive, then).await?;
     Ok(RecoveryCodes { recovery_codes: codes })
-}
-
-/// Ends one of the person's sessions.
-pub async fn end_session(ports: &Ports, signed_in: &SignedIn, id: &str) -> Result<(), Failure> {
-    let gone = ports.database.run(store::sessions::delete_one(signed_in.person(), id)).await?;
-    if gone.is_empty() { Err(Failure::not_found()) } else { Ok(()) }
-}
-
-/// Ends all of the person's sessions but the one that asks.
-pub async fn end_other_sessions(ports: &Ports, signed_in: &SignedIn) -> Result<(), Failure> {
-    let others = store::sessions::delete_others(signed_in.person(), &signed_in.session_key(ports));
-    ports.database.run(others).await?;
-    Ok(())
 }

@@ -12,10 +12,11 @@ use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
 use zeroize::Zeroizing;
 
+use crate::account::{Change, Who, note};
 use crate::caller::Caller;
 use crate::codes::{use_recovery_code, use_totp};
 use crate::failure::Failure;
-use crate::ports::{PortError, Ports};
+use crate::ports::{PortError, Ports, Rows, Statement};
 use crate::store::audit::{Actor, Entry};
 use crate::store::operator_tokens::BearerRow;
 use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
@@ -217,10 +218,42 @@ pub(crate) async fn renew(
     open(ports, caller, person, created_at, ends_at, Some(signed_in.token), "session.stepped_up").await
 }
 
-/// Ends a session.
-pub async fn sign_out(ports: &Ports, token: &SessionToken) -> Result<(), Failure> {
-    ports.database.run(store::sessions::delete(&token.digest(ports))).await?;
+/// Ends a session. One that has ended already ends again without a word.
+pub async fn sign_out(ports: &Ports, caller: &Caller, token: SessionToken) -> Result<(), Failure> {
+    let digest = token.digest(ports);
+    let signed_in = match authenticate(ports, token).await {
+        Err(failure) if failure.problem == ProblemType::SignedOut => return Ok(()),
+        known => known?,
+    };
+    end(ports, caller, &signed_in, "session.signed_out", store::sessions::delete(&digest)).await?;
     Ok(())
+}
+
+/// Ends one of the person's sessions.
+pub async fn end_one(ports: &Ports, caller: &Caller, signed_in: &SignedIn, id: &str) -> Result<(), Failure> {
+    let one = store::sessions::delete_one(signed_in.person(), id);
+    let gone = end(ports, caller, signed_in, "session.ended", one).await?;
+    if gone.is_empty() { Err(Failure::not_found()) } else { Ok(()) }
+}
+
+/// Ends all of the person's sessions but the one that asks.
+pub async fn end_others(ports: &Ports, caller: &Caller, signed_in: &SignedIn) -> Result<(), Failure> {
+    let others = store::sessions::delete_others(signed_in.person(), &signed_in.session_key(ports));
+    end(ports, caller, signed_in, "session.others_ended", others).await?;
+    Ok(())
+}
+
+/// Ends sessions, and writes down that they were.
+async fn end(
+    ports: &Ports,
+    caller: &Caller,
+    signed_in: &SignedIn,
+    action: &'static str,
+    act: Statement,
+) -> Result<Rows, Failure> {
+    let object = signed_in.person().to_string();
+    let change = Change { action, object, name: signed_in.name() };
+    note(ports, &Who::of(signed_in, caller), &change, act).await
 }
 
 /// Checks password and code; uses the code up.

@@ -48,6 +48,8 @@ pub(crate) fn audit_sentence(entry: &AuditEntry) -> String {
         "key_set.changed" => format!("{who} set the address of the key set to {object}"),
         "key_set.removed" => format!("{who} removed the address of the key set"),
         "session.signed_in" => format!("{who} signed in"),
+        "session.signed_out" => format!("{who} signed out"),
+        "session.ended" | "session.others_ended" => format!("{who} ended sessions on other devices"),
         "person.enrolled" => format!("{object} enrolled"),
         "application.created" => format!("{who} registered the application {object}"),
         "permission.granted" => format!("{who} gave the permission {object}"),

@@ -18,7 +18,8 @@ use super::d1::D1;
 use super::webcrypto::WebCrypto;
 use crate::config::{Config, ConfigError};
 use crate::ports::{
-    Background, Clock, Entropy, Flood, HttpClient, OutboundRequest, OutboundResponse, PortError, Ports,
+    Background, Clock, Entropy, Flood, HttpClient, Mailer, OutboundRequest, OutboundResponse, PortError,
+    Ports,
 };
 use crate::usage::Collected;
 
@@ -50,6 +51,7 @@ pub fn config(env: &Env) -> Result<Arc<Config>, ConfigError> {
 struct Bindings {
     database: Arc<D1>,
     flood: Arc<FloodBinding>,
+    mailer: Option<Arc<dyn Mailer>>,
 }
 
 fn bindings(env: &Env) -> Result<Bindings, PortError> {
@@ -60,6 +62,7 @@ fn bindings(env: &Env) -> Result<Bindings, PortError> {
     let bindings = Bindings {
         database: Arc::new(D1::new(database)),
         flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
+        mailer: super::mailer::Binding::of(env),
     };
     Ok(BINDINGS.with(|kept| kept.get_or_init(|| bindings).clone()))
 }
@@ -72,7 +75,7 @@ pub fn ports(
     context: Option<Context>,
     not_before: Option<Timestamp>,
 ) -> Result<Ports, PortError> {
-    let Bindings { database, flood } = bindings(env)?;
+    let Bindings { database, flood, mailer } = bindings(env)?;
     Ok(Ports {
         database,
         clock: Arc::new(WorkerClock { not_before }),
@@ -81,7 +84,7 @@ pub fn ports(
         http: Arc::new(WorkerFetch),
         background: Arc::new(AfterAnswer(SendWrapper::new(context))),
         flood,
-        mailer: super::mailer::Binding::of(env),
+        mailer,
         config,
         collected: COLLECTED.with(Arc::clone),
     })

@@ -12,7 +12,7 @@ use super::guards::Member;
 use super::problem::Refusal;
 use crate::failure::Failure;
 use crate::single_sign_on::own;
-use crate::{account, authenticators};
+use crate::{account, authenticators, sessions};
 
 fn answer<T: Serialize>(
     member: &Member,
@@ -130,10 +130,10 @@ pub(super) async fn renew_recovery_codes(member: Member) -> Result<Response, Ref
 
 /// `DELETE /api/account/sessions/{id}`
 pub(super) async fn end_session(member: Member, Path(id): Path<String>) -> Result<Response, Refusal> {
-    done(&member, account::end_session(&member.ports, &member.signed_in, &id).await)
+    done(&member, sessions::end_one(&member.ports, &member.caller, &member.signed_in, &id).await)
 }
 
 /// `DELETE /api/account/sessions`: all but this one.
 pub(super) async fn end_other_sessions(member: Member) -> Result<Response, Refusal> {
-    done(&member, account::end_other_sessions(&member.ports, &member.signed_in).await)
+    done(&member, sessions::end_others(&member.ports, &member.caller, &member.signed_in).await)
 }

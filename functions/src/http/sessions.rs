@@ -9,8 +9,8 @@ use super::guards::{COOKIE, Member, Visitor, session_token};
 use super::passkeys::BROWSER_COOKIE;
 use super::problem::Refusal;
 use crate::passkeys::BrowserToken;
+use crate::portal;
 use crate::sessions::{self, SessionToken, SignedIn};
-use crate::{portal, ports::Ports};
 
 /// `POST /api/session`
 pub(super) async fn sign_in(visitor: Visitor, Json(form): Json<SignIn>) -> Result<Response, Refusal> {
@@ -33,19 +33,15 @@ pub(super) async fn step_up(member: Member, Json(form): Json<StepUp>) -> Result<
 
 /// `DELETE /api/session`: works for sessions that have ended too, so that signing out never fails.
 pub(super) async fn sign_out(visitor: Visitor, headers: HeaderMap) -> Result<Response, Refusal> {
-    end(&visitor.ports, session_token(&headers)).await.map_err(|failure| visitor.refuse(failure))?;
+    if let Some(token) = session_token(&headers) {
+        let ended = sessions::sign_out(&visitor.ports, &visitor.caller, token).await;
+        ended.map_err(|failure| visitor.refuse(failure))?;
+    }
     let mut response = StatusCode::NO_CONTENT.into_response();
     let gone = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
     set(&mut response, header::SET_COOKIE, &gone);
     set(&mut response, header::HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"");
     Ok(response)
-}
-
-async fn end(ports: &Ports, token: Option<SessionToken>) -> Result<(), crate::failure::Failure> {
-    match token {
-        Some(token) => sessions::sign_out(ports, &token).await,
-        None => Ok(()),
-    }
 }
 
 pub(super) fn with_cookie(mut response: Response, token: SessionToken) -> Response {

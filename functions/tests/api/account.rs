@@ -234,6 +234,11 @@ async fn sessions_are_listed_with_place_and_device_and_end_at_once() {
     assert_eq!(here.call(Method::DELETE, "/api/account/sessions", None).await.status, 204);
     assert_eq!(elsewhere.call(Method::GET, "/api/portal", None).await.status, 401);
     assert_eq!(here.call(Method::GET, "/api/portal", None).await.status, 200);
+    assert_eq!(here.call(Method::DELETE, "/api/account/sessions", None).await.status, 204);
+    for action in ["session.ended", "session.others_ended"] {
+        let sql = format!("SELECT count(*) FROM audit WHERE action = '{action}'");
+        assert_eq!(system.count(&sql), 1, "{action}: once, and not again where nothing was left to end");
+    }
 }
 
 #[tokio::test]

@@ -162,6 +162,10 @@ async fn signing_out_kills_the_session_on_the_server() {
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
     browser.cookie = cookie;
     assert_eq!(browser.call(Method::GET, "/api/portal", None).await.status, 401);
+    assert_eq!(browser.call(Method::DELETE, "/api/session", None).await.status, 204, "again, without a word");
+    let signed_out =
+        "SELECT count(*) FROM audit WHERE action = 'session.signed_out' AND actor_name = 'Marieke Jansen'";
+    assert_eq!(system.count(signed_out), 1);
 }
 
 #[tokio::test]
