@@ -124,6 +124,12 @@ mod tests {
         assert!(Action::ALL.iter().all(|action| !allows(Role::Nobody, *action)));
         assert!(Action::ALL.iter().all(|action| allows(Role::CredentialManager, *action)));
         assert!(!allows(Role::Operator, Action::CreateSecret));
-        assert!(!Action::View.needs_step_up() && Action::DeleteSecret.needs_step_up());
+        use Action::{LabelSystems, View, ViewAudit, ViewEndpoints, ViewKeys};
+        let without: Vec<_> = Action::ALL.iter().filter(|action| !action.needs_step_up()).collect();
+        assert_eq!(
+            without,
+            [&View, &ViewAudit, &LabelSystems, &ViewKeys, &ViewEndpoints],
+            "and nothing else"
+        );
     }
 }

@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Name {
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn characters_that_deceive_are_refused() {
-        for bad in ["a\nb", "a\r\nBcc: x", "a\0b", "a\u{202e}b", "a\u{200b}b", "a\u{2028}b"] {
+        for bad in ["a\nb", "a\r\nBcc: x", "a\0b", "a\u{202e}b", "a\u{200b}b", "a\u{2028}b", "a\u{61c}b"] {
             assert_eq!(Name::parse(bad), Err(NameError::Unprintable), "{bad:?}");
         }
         assert!(Name::parse("<script>alert('x')</script>").is_ok(), "markup is shown as text");

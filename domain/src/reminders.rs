@@ -90,8 +90,8 @@ impl ReminderState {
         }
     }
 
-    /// Whether a secret in this state is reminded of at this milestone. `widest`: the widest one in
-    /// force.
+    /// Whether a secret in this state is reminded of at this milestone. `widest`: everybody's widest
+    /// one, whatever a person added.
     pub fn reminds_at(self, milestone: Milestone, widest: Milestone) -> bool {
         match self {
             Self::NotReplaced | Self::Waiting => true,
@@ -103,11 +103,12 @@ impl ReminderState {
 
 /// The narrowest milestone that has come for a secret in this state, lies after its creation, and is
 /// narrower than all that were recorded for this secret and person (`recorded`: the narrowest of
-/// them). `milestones`: those in force for this person.
+/// them). `extra`: what this person added to everybody's.
 ///
 /// Only this one is sent, so an outage ends in one mail and not in a burst.
 pub fn due(
-    milestones: &[Milestone],
+    everybodys: &[Milestone],
+    extra: &[Milestone],
     state: ReminderState,
     created_at: Timestamp,
     expires_at: Timestamp,
@@ -116,9 +117,10 @@ pub fn due(
 ) -> Option<Milestone> {
     let days_left = expiry::days_left(expires_at, now);
     let lifetime = expiry::days_left(expires_at, created_at);
-    let widest = milestones.iter().copied().max()?;
-    milestones
+    let widest = everybodys.iter().copied().max()?;
+    everybodys
         .iter()
+        .chain(extra)
         .copied()
         .filter(|milestone| state.reminds_at(*milestone, widest))
         .filter(|milestone| milestone.has_come(days_left))
@@ -173,7 +175,7 @@ mod tests {
         recorded: Option<Milestone>,
         now: Timestamp,
     ) -> Option<Milestone> {
-        due(&Milestone::DEFAULT, state, created, expires, recorded, now)
+        due(&Milestone::DEFAULT, &[], state, created, expires, recorded, now)
     }
 
     fn due_now(

@@ -10,8 +10,9 @@ use crate::store;
 use crate::store::outbox::NewMail;
 use crate::store::people::ReaderRow;
 
-/// Goes out before every reminder that can wait: somebody may be waiting for it.
-const URGENCY: i64 = -1;
+/// Goes out before every reminder that can wait, since somebody may be waiting for it, and after "it
+/// expires tomorrow" and "it has expired", which count 1 and 0.
+const URGENCY: i64 = 2;
 
 /// Who reads a notice.
 #[derive(Debug, Clone)]

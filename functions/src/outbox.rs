@@ -20,6 +20,9 @@ const TICK_SECONDS: i64 = 14 * 60;
 /// Mails that are taken at once: with ten seconds for each, a lease is long enough.
 const GROUP: usize = 12;
 
+/// Seconds before the end of a lease after which no request begins: one takes ten at most.
+const LEASE_MARGIN: i64 = 20;
+
 /// What became of the mails of a tick.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
@@ -32,25 +35,32 @@ pub struct Sent {
 }
 
 /// Sends what is owed, the most urgent first, as long as the budget allows. Where the mail API has
-/// no idempotency keys, each outcome is written before the next mail is sent: a tick that dies leaves
-/// at most one mail unclear.
+/// no idempotency keys, each outcome is written before the next mail is sent; and where it cannot be
+/// asked either, mails are taken one by one. So a tick that dies leaves at most one mail of which
+/// nobody can tell whether it went out.
 pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
     let api = mail::Api::of(&ports.config.mail)?;
     let now = ports.now();
-    ports.database.run(store::outbox::give_up(now)).await?;
+    ports.database.run(store::outbox::give_up(now, api.remembers_seconds())).await?;
     let mut sending = Sending { ports, budget, api, outcome: Sent::default(), stumbles: 0, pause: None };
     // Claiming, and as many outcomes as there may be.
     while sending.pause.is_none() && budget.allows(2 + sending.statements(1), 1) {
-        let most = if api.is_keyed() { GROUP } else { GROUP.min(6) };
+        let most = match (api.is_keyed(), api.can_tell()) {
+            (true, _) => GROUP,
+            (false, true) => GROUP.min(6),
+            (false, false) => 1,
+        };
         let fits = (1..=most).rev().find(|count| budget.allows(2 + sending.statements(*count), *count));
         let limit = if api.batch_max() > 1 { api.batch_max().min(50) } else { fits.unwrap_or(1) };
-        let claim = store::outbox::claim(ports.now(), i64::try_from(limit).unwrap_or(1));
+        let limit = i64::try_from(limit).unwrap_or(1);
+        let claimed_at = ports.now();
+        let claim = store::outbox::claim(claimed_at, limit, api.remembers_seconds());
         let mut claimed: Vec<ClaimedRow> = ports.database.run(claim).await?.decode()?;
         if claimed.is_empty() {
             break;
         }
         claimed.sort_by_key(|row| (row.urgency, row.id));
-        sending.group(claimed).await?;
+        sending.group(claimed, claimed_at).await?;
     }
     sending.outcome.paused = sending.pause.is_some();
     Ok(sending.outcome)
@@ -75,11 +85,14 @@ impl Sending<'_> {
     }
 
     /// Sends mails that were claimed together, and writes down what became of them.
-    async fn group(&mut self, claimed: Vec<ClaimedRow>) -> Result<(), PortError> {
+    async fn group(&mut self, claimed: Vec<ClaimedRow>, claimed_at: Timestamp) -> Result<(), PortError> {
         let mut outcomes: Vec<Value> = Vec::new();
         for parcel in mail::parcels(self.api, claimed) {
-            if !self.budget.allows(2, 1) {
-                let again = self.ports.now();
+            let again = self.ports.now();
+            // Another tick may take what is not sent before the lease ends.
+            let is_late =
+                again.as_second() - claimed_at.as_second() >= store::outbox::LEASE_SECONDS - LEASE_MARGIN;
+            if is_late || !self.budget.allows(2, 1) {
                 let wait = |row| owed(row, "The tick was full.", row.unclear_at.is_some(), again);
                 outcomes.extend(parcel.iter().map(wait));
                 continue;

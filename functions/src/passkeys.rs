@@ -147,7 +147,7 @@ pub async fn sign_in(
 ) -> Result<SignedIn, Failure> {
     let bound_to = browser.map(|browser| browser.key(ports)).unwrap_or_default();
     let person = prove(ports, caller, Purpose::SignIn, &bound_to, None, answer).await?;
-    sessions::begin(ports, caller, person).await
+    sessions::begin(ports, caller, person, None).await
 }
 
 /// What the browser needs for a person who is signed in to prove again who they are.

@@ -37,7 +37,7 @@ impl SessionToken {
         Ok(Self(Zeroizing::new(BASE64URL_NOPAD.encode(&bytes))))
     }
 
-    fn digest(&self, ports: &Ports) -> String {
+    pub(crate) fn digest(&self, ports: &Ports) -> String {
         ports.config.pepper().digest_for("session", &self.0).to_hex()
     }
 
@@ -177,7 +177,7 @@ pub async fn sign_in(ports: &Ports, caller: &Caller, form: &SignIn) -> Result<Si
     let mut answers = tries::count_password(ports, caller, Place::SignIn, &email, find).await?;
     let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
     let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
-    begin(ports, caller, person).await
+    begin(ports, caller, person, None).await
 }
 
 /// Proves again that the person is there. The session goes on under a new token.
@@ -196,15 +196,17 @@ pub async fn step_up(
     renew(ports, caller, signed_in, person).await
 }
 
-/// A session for a person who has just proved who they are.
+/// A session for a person who has just proved who they are. `replaces`: the digest of one that ends
+/// with it, if it is the same person's.
 pub(crate) async fn begin(
     ports: &Ports,
     caller: &Caller,
     person: (PersonId, String),
+    replaces: Option<String>,
 ) -> Result<SignedIn, Failure> {
     let now = ports.now();
     let ends_at = now + SignedDuration::from_secs(SESSION_ABSOLUTE_SECONDS);
-    open(ports, caller, person, now, ends_at, None, "session.signed_in").await
+    open(ports, caller, person, now, ends_at, replaces, "session.signed_in").await
 }
 
 /// The same session under a new token, for a person who has just proved again who they are.
@@ -215,7 +217,16 @@ pub(crate) async fn renew(
     person: (PersonId, String),
 ) -> Result<SignedIn, Failure> {
     let (created_at, ends_at) = (signed_in.row.created_at, signed_in.row.ends_at);
-    open(ports, caller, person, created_at, ends_at, Some(signed_in.token), "session.stepped_up").await
+    open(
+        ports,
+        caller,
+        person,
+        created_at,
+        ends_at,
+        Some(signed_in.token.digest(ports)),
+        "session.stepped_up",
+    )
+    .await
 }
 
 /// Ends a session. One that has ended already ends again without a word.
@@ -331,7 +342,7 @@ async fn open(
     (person, name): (PersonId, String),
     created_at: Timestamp,
     ends_at: Timestamp,
-    replaces: Option<SessionToken>,
+    replaces: Option<String>,
     action: &'static str,
 ) -> Result<SignedIn, Failure> {
     let token = SessionToken::generate(ports)?;
@@ -365,7 +376,7 @@ async fn open(
         store::sessions::note_sign_in(person, now),
         store::audit::append(&entry),
     ];
-    statements.extend(replaces.map(|old| store::sessions::delete(&old.digest(ports))));
+    statements.extend(replaces.map(|old| store::sessions::delete_of(person, &old)));
     statements.push(store::sessions::find(&digest, now));
     let mut answers = ports.database.batch(statements).await?;
     let row = answers

@@ -22,7 +22,7 @@ use crate::failure::{Attempt, Failure};
 use crate::mail::notices::single_sign_on as words;
 use crate::notices::{self, Reader};
 use crate::ports::{PortError, Ports};
-use crate::sessions::{self, SignedIn};
+use crate::sessions::{self, SessionToken, SignedIn};
 use crate::store;
 use crate::store::audit::{Actor, Entry};
 use crate::store::sessions::Account;
@@ -144,8 +144,13 @@ fn safe_path(back: &str) -> &str {
     if is_ours { back } else { HOME }
 }
 
-/// Begins: says where to go, and binds the answer to this browser.
-pub async fn begin(ports: &Ports, caller: &Caller, back: &str) -> Result<Begun, Failure> {
+/// Begins: says where to go, and binds the answer to this browser. `session`: the one that it has.
+pub async fn begin(
+    ports: &Ports,
+    caller: &Caller,
+    session: Option<&SessionToken>,
+    back: &str,
+) -> Result<Begun, Failure> {
     let config = configured(ports)?;
     let now = ports.now();
     let key = ports.config.pepper().digest_for("throttle single sign-on", &caller.address).to_hex();
@@ -159,7 +164,10 @@ pub async fn begin(ports: &Ports, caller: &Caller, back: &str) -> Result<Begun, 
     })?;
     let ticket = Ticket::generate(ports)?;
     let ends_at = now + SignedDuration::from_secs(LIFETIME_SECONDS);
-    ports.database.run(store::single_sign_on::begin(&ticket.key(ports), safe_path(back), ends_at)).await?;
+    let replaces = session.map(|token| token.digest(ports));
+    let begin =
+        store::single_sign_on::begin(&ticket.key(ports), safe_path(back), ends_at, replaces.as_deref());
+    ports.database.run(begin).await?;
     let verifier = ticket.derive(ports, "single sign-on verifier");
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("response_type", "code")
@@ -229,7 +237,7 @@ pub async fn finish(
         .map_err(|error| refuse(Refused::Provider, error))?;
     let person = whose(ports, config, &identity, now).await?;
     if identity.second_factor {
-        let signed_in = open(ports, caller, config, &person, &identity.subject).await?;
+        let signed_in = open(ports, caller, config, &person, &identity.subject, begun.replaces).await?;
         let proved_at = identity.auth_time.unwrap_or(now.as_second() - LIFETIME_SECONDS);
         let at = Timestamp::from_second(proved_at).unwrap_or_default();
         ports.database.run(store::single_sign_on::proved_at(&signed_in.session_key(ports), at)).await?;
@@ -243,7 +251,7 @@ pub async fn finish(
     let waiting = Ticket::generate(ports)?;
     let ends_at = now + SignedDuration::from_secs(LIFETIME_SECONDS);
     let key = waiting.key(ports);
-    let wait = store::single_sign_on::wait(&key, &begun.back, ends_at, person.id, &identity.subject);
+    let wait = store::single_sign_on::wait(&key, &begun, ends_at, person.id, &identity.subject);
     ports.database.run(wait).await?;
     Ok(Outcome::SecondFactor(waiting))
 }
@@ -288,19 +296,19 @@ pub async fn prove_code(
         return Err(over().log("the identity is somebody else's by now"));
     }
     let taken = ports.database.run(store::single_sign_on::take_waiting(&key, now)).await?;
-    if taken.is_empty() {
-        return Err(over());
-    }
-    open(ports, caller, config, &person, &waiting.subject).await
+    let begun: BegunRow = taken.first()?.ok_or_else(over)?;
+    open(ports, caller, config, &person, &waiting.subject, begun.replaces).await
 }
 
-/// Ties the identity to the person, enrols who is new, and opens a session.
+/// Ties the identity to the person, enrols who is new, and opens a session, in the place of the one
+/// in which the sign-in began.
 async fn open(
     ports: &Ports,
     caller: &Caller,
     config: &OidcConfig,
     person: &PersonRow,
     subject: &str,
+    replaces: Option<String>,
 ) -> Result<SignedIn, Failure> {
     let now = ports.now();
     let mut statements = vec![store::single_sign_on::link(&config.issuer, subject, person.id, now)];
@@ -312,7 +320,7 @@ async fn open(
     if linked.first().is_none_or(crate::ports::Rows::is_empty) {
         return Err(Failure::signed_out().log("the identity is tied to somebody else"));
     }
-    sessions::begin(ports, caller, (person.id, person.name.clone())).await
+    sessions::begin(ports, caller, (person.id, person.name.clone()), replaces).await
 }
 
 /// The entry and the mail of a first sign-in through the provider: a new way into an account.

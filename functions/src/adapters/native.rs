@@ -36,6 +36,8 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0014_silent_organisations.sql"),
     include_str!("../../migrations/0015_awake_again.sql"),
     include_str!("../../migrations/0016_single_sign_on_off.sql"),
+    include_str!("../../migrations/0017_evidence_wakes.sql"),
+    include_str!("../../migrations/0018_single_sign_on_steps_up.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 
 use super::body::Json;
-use super::guards::{Visitor, cookie};
+use super::guards::{Visitor, cookie, session_token};
 use super::problem::Refusal;
 use super::sessions::with_cookie;
 use crate::single_sign_on::{self, Answer, Outcome, Refused, Ticket};
@@ -20,9 +20,11 @@ const COOKIE: &str = "__Host-credenza-single-sign-on";
 /// `POST /api/session/single-sign-on`
 pub(super) async fn begin(
     visitor: Visitor,
+    headers: HeaderMap,
     Json(form): Json<BeginSingleSignOn>,
 ) -> Result<Response, Refusal> {
-    let begun = single_sign_on::begin(&visitor.ports, &visitor.caller, &form.back)
+    let session = session_token(&headers);
+    let begun = single_sign_on::begin(&visitor.ports, &visitor.caller, session.as_ref(), &form.back)
         .await
         .map_err(|failure| visitor.refuse(failure))?;
     let response = super::json(StatusCode::OK, &SingleSignOn { url: begun.url });

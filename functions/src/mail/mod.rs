@@ -147,6 +147,25 @@ impl Api {
         matches!(self, Self::Resend)
     }
 
+    /// Seconds for which it can be told whether a mail was taken: while an idempotency key is known, or
+    /// for as long as the mail API can be asked and surely remembers.
+    pub const fn remembers_seconds(self) -> i64 {
+        match self {
+            // It keeps what it took for 45 days; a mail is owed for a week at most.
+            Self::Postmark => 7 * 86_400,
+            // Keys live a day, and so do Mailgun's events on its smallest plan.
+            Self::Resend | Self::Mailgun | Self::SendGrid | Self::Cloudflare => 23 * 3600,
+        }
+    }
+
+    /// Whether it can be found out what became of a mail of which nothing is known.
+    pub const fn can_tell(self) -> bool {
+        match self {
+            Self::Resend | Self::Postmark | Self::Mailgun => true,
+            Self::SendGrid | Self::Cloudflare => false,
+        }
+    }
+
     /// Mails of one request at most.
     ///
     /// `SendGrid`'s personalizations share one content, so each of our mails is a request there.

@@ -41,7 +41,8 @@ fn name(ports: &Ports) -> &str {
     ports.config.oidc.as_ref().map_or("Single sign-on", |config| &config.name)
 }
 
-/// Turns it off, unless nothing else would let the person in. Off already: nothing happens.
+/// Turns it off, unless nothing else would let the person in, and ends all other sessions. Off already:
+/// nothing happens.
 pub async fn turn_off(ports: &Ports, caller: &Caller, signed_in: &SignedIn) -> Result<(), Failure> {
     let row: Option<OwnRow> = ports.database.run(find(ports, signed_in.person())).await?.first()?;
     if row.is_none_or(|row| row.off_at.is_some()) {
@@ -51,8 +52,12 @@ pub async fn turn_off(ports: &Ports, caller: &Caller, signed_in: &SignedIn) -> R
     let off = single_sign_on::turn_off(who.person, ports.config.public.passwords, ports.now());
     let change = Change { action: "identity.turned_off", object: who.person.to_string(), name: name(ports) };
     let letter = letters::single_sign_on_off(name(ports));
-    let untie = vec![single_sign_on::untie(who.person)];
-    if run(ports, &who, &change, &letter, off, untie).await?.is_empty() { Err(last_factor()) } else { Ok(()) }
+    let then = vec![
+        single_sign_on::untie(who.person),
+        // Somebody else may have come in this way.
+        single_sign_on::end_others(who.person, &signed_in.session_key(ports)),
+    ];
+    if run(ports, &who, &change, &letter, off, then).await?.is_empty() { Err(last_factor()) } else { Ok(()) }
 }
 
 /// Allows it again. Allowed already: nothing happens.

@@ -119,7 +119,7 @@ pub struct PasswordRow {
 
 /// Takes every way in and every session of a person away: enrolling starts from nothing. Somebody
 /// else may have got in by any of them.
-pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 10] {
+pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 9] {
     let [codes, failures] = super::factors::forget_recovery_codes(person);
     [
         super::passkeys::forget(person),
@@ -129,7 +129,6 @@ pub fn forget_factors(person: PersonId, now: Timestamp) -> [Statement; 10] {
         failures,
         Statement::new("DELETE FROM sessions WHERE person_id = ?1", [person.into()]),
         Statement::new("DELETE FROM identities WHERE person_id = ?1", [person.into()]),
-        Statement::new("UPDATE people SET single_sign_on_off_at = NULL WHERE id = ?1", [person.into()]),
         Statement::new("DELETE FROM calendar_feeds WHERE person_id = ?1", [person.into()]),
         Statement::new(
             "UPDATE operator_tokens SET revoked_at = ?2 WHERE person_id = ?1 AND revoked_at IS NULL",

@@ -7,10 +7,7 @@ use serde::Deserialize;
 use crate::ports::Statement;
 
 /// Seconds for which a tick holds a mail that it is sending.
-const LEASE_SECONDS: i64 = 180;
-/// Seconds after which a mail of which it is not known whether it was taken is left alone: the
-/// mail API forgets its idempotency keys after 24 hours.
-const UNCLEAR_SECONDS: i64 = 23 * 3600;
+pub const LEASE_SECONDS: i64 = 180;
 
 /// A mail to be.
 pub struct NewMail<'a> {
@@ -102,8 +99,9 @@ pub struct ClaimedRow {
 /// Takes mails for this tick, the most urgent first, and with a mail of a batch that is unclear the
 /// whole batch: overlapping ticks cannot take the same one. A mail whose reader lost the role, or
 /// with a line of a secret that is gone, is not taken; the next plan composes it anew. Of a mail that
-/// was sent again, the lines of the first one are judged.
-pub fn claim(now: Timestamp, limit: i64) -> Statement {
+/// was sent again, the lines of the first one are judged. `remembers_seconds`: after that nobody can tell
+/// whether a mail that is unclear was taken, and it is left alone.
+pub fn claim(now: Timestamp, limit: i64, remembers_seconds: i64) -> Statement {
     Statement::new(
         "WITH free AS (
            SELECT mail.id, mail.batch_key, mail.urgency, mail.created_at
@@ -127,7 +125,7 @@ pub fn claim(now: Timestamp, limit: i64) -> Statement {
                       SELECT free.id FROM free WHERE free.batch_key IN (SELECT batch_key FROM picked WHERE batch_key IS NOT NULL))
          RETURNING id, idempotency_key, recipient, subject, body_text, body_html, calendar, unsubscribe_url,
                    time_zone, urgency, attempts, unclear_at, batch_key",
-        [now.into(), LEASE_SECONDS.into(), limit.into(), UNCLEAR_SECONDS.into()],
+        [now.into(), LEASE_SECONDS.into(), limit.into(), remembers_seconds.into()],
     )
 }
 
@@ -165,13 +163,13 @@ pub fn settle(outcomes: &str, now: Timestamp) -> Statement {
 
 /// Gives mails up that were unclear for too long, or that did not go out for a week: the next
 /// milestone takes their place, and the operator sees them.
-pub fn give_up(now: Timestamp) -> Statement {
+pub fn give_up(now: Timestamp, remembers_seconds: i64) -> Statement {
     Statement::new(
         "UPDATE mails SET state = 'failed', ended_at = ?1, lease_until_at = NULL,
-                          problem = coalesce(problem, '') || ' Given up: unclear for 23 hours, or owed for a week.'
+                          problem = coalesce(problem, '') || ' Given up: unclear for too long, or owed for a week.'
          WHERE state = 'owed'
            AND (coalesce(unclear_at, lease_until_at - ?3) <= ?1 - ?2 OR created_at <= ?1 - 604800)",
-        [now.into(), UNCLEAR_SECONDS.into(), LEASE_SECONDS.into()],
+        [now.into(), remembers_seconds.into(), LEASE_SECONDS.into()],
     )
 }
 

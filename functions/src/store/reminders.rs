@@ -11,6 +11,8 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
     vec![
         due(now, secrets_max),
         look_again(now, secrets_max),
+        withdraw_mails_of_the_gone(now),
+        free_lines(),
         forget_lines(),
         cancel_lines(),
         collapse_lines(),
@@ -52,10 +54,7 @@ fn due(now: Timestamp, secrets_max: i64) -> Statement {
                     (SELECT min(days) FROM (SELECT days FROM milestones UNION ALL
                                             SELECT days FROM person_milestones WHERE person_id = manages.person_id)
                      WHERE CASE days WHEN 0 THEN days_left < 0 ELSE days >= days_left END
-                       AND (state <> 'idle' OR days = 1
-                            OR days = (SELECT max(days) FROM
-                                         (SELECT days FROM milestones UNION ALL
-                                          SELECT days FROM person_milestones WHERE person_id = manages.person_id))))
+                       AND (state <> 'idle' OR days = 1 OR days = (SELECT max(days) FROM milestones)))
                   END AS milestone
            FROM judged JOIN manages ON manages.client_id = judged.client_id)
          INSERT INTO reminders (secret_id, person_id, milestone, planned_at, state)
@@ -83,6 +82,21 @@ fn look_again(now: Timestamp, secrets_max: i64) -> Statement {
                       WHERE next_reminder_at <= ?1 AND deleted_at IS NULL AND disabled_at IS NULL
                       ORDER BY next_reminder_at LIMIT ?2)",
         [now.into(), secrets_max.into()],
+    )
+}
+
+/// A digest that surely did not go out, with a line of a secret or a role that was taken away, is
+/// composed anew.
+fn withdraw_mails_of_the_gone(now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE mails SET state = 'cancelled', ended_at = ?1
+         WHERE state = 'owed' AND again_of IS NULL AND lease_until_at IS NULL AND unclear_at IS NULL
+           AND EXISTS (SELECT 1 FROM reminders AS line WHERE line.mail_id = mails.id AND line.ended IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM secrets AS secret
+                                       JOIN manages ON manages.client_id = secret.client_id
+                                       WHERE secret.id = line.secret_id AND manages.person_id = line.person_id
+                                         AND secret.deleted_at IS NULL AND secret.disabled_at IS NULL))",
+        [now.into()],
     )
 }
 

@@ -254,6 +254,14 @@ pub fn list(person: PersonId, current: &str, now: Timestamp) -> Statement {
     )
 }
 
+/// Ends a session, if it is this person's.
+pub fn delete_of(person: PersonId, digest: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE digest = ?2 AND person_id = ?1",
+        [person.into(), digest.into()],
+    )
+}
+
 /// Ends one of a person's sessions.
 pub fn delete_one(person: PersonId, id: &str) -> Statement {
     Statement::new(

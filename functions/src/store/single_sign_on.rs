@@ -7,11 +7,11 @@ use serde::Deserialize;
 use super::sessions::FACTOR_FAILURES_MAX;
 use crate::ports::Statement;
 
-/// Begins a sign-in in a browser.
-pub fn begin(browser: &str, back: &str, ends_at: Timestamp) -> Statement {
+/// Begins a sign-in in a browser. `replaces`: the digest of the session that it has, if it has one.
+pub fn begin(browser: &str, back: &str, ends_at: Timestamp, replaces: Option<&str>) -> Statement {
     Statement::new(
-        "INSERT INTO single_sign_ons (browser, back, ends_at) VALUES (?1, ?2, ?3)",
-        [browser.into(), back.into(), ends_at.into()],
+        "INSERT INTO single_sign_ons (browser, back, ends_at, replaces) VALUES (?1, ?2, ?3, ?4)",
+        [browser.into(), back.into(), ends_at.into(), replaces.into()],
     )
 }
 
@@ -20,21 +20,38 @@ pub fn begin(browser: &str, back: &str, ends_at: Timestamp) -> Statement {
 pub struct BegunRow {
     /// The page where it began.
     pub back: String,
+    /// The digest of the session in which it began.
+    pub replaces: Option<String>,
 }
 
 /// Takes a sign-in that waits for the provider: the first answer gets it, and only in time.
 pub fn take(browser: &str, now: Timestamp) -> Statement {
     Statement::new(
-        "DELETE FROM single_sign_ons WHERE browser = ?1 AND person_id IS NULL AND ends_at > ?2 RETURNING back",
+        "DELETE FROM single_sign_ons WHERE browser = ?1 AND person_id IS NULL AND ends_at > ?2
+         RETURNING back, replaces",
         [browser.into(), now.into()],
     )
 }
 
 /// Leaves a sign-in whose person must still prove a second factor of ours.
-pub fn wait(browser: &str, back: &str, ends_at: Timestamp, person: PersonId, subject: &str) -> Statement {
+pub fn wait(
+    browser: &str,
+    begun: &BegunRow,
+    ends_at: Timestamp,
+    person: PersonId,
+    subject: &str,
+) -> Statement {
     Statement::new(
-        "INSERT INTO single_sign_ons (browser, back, ends_at, person_id, subject) VALUES (?1, ?2, ?3, ?4, ?5)",
-        [browser.into(), back.into(), ends_at.into(), person.into(), subject.into()],
+        "INSERT INTO single_sign_ons (browser, back, ends_at, person_id, subject, replaces)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        [
+            browser.into(),
+            begun.back.as_str().into(),
+            ends_at.into(),
+            person.into(),
+            subject.into(),
+            begun.replaces.clone().into(),
+        ],
     )
 }
 
@@ -62,7 +79,8 @@ pub fn find_waiting(browser: &str, now: Timestamp) -> Statement {
 /// Takes a sign-in that waits for a second factor: it is good once.
 pub fn take_waiting(browser: &str, now: Timestamp) -> Statement {
     Statement::new(
-        "DELETE FROM single_sign_ons WHERE browser = ?1 AND person_id IS NOT NULL AND ends_at > ?2 RETURNING back",
+        "DELETE FROM single_sign_ons WHERE browser = ?1 AND person_id IS NOT NULL AND ends_at > ?2
+         RETURNING back, replaces",
         [browser.into(), now.into()],
     )
 }
@@ -184,6 +202,15 @@ pub fn untie(person: PersonId) -> Statement {
         "DELETE FROM identities WHERE person_id = ?1
            AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND single_sign_on_off_at IS NOT NULL)",
         [person.into()],
+    )
+}
+
+/// Ends all sessions but one of a person who has turned it off.
+pub fn end_others(person: PersonId, current: &str) -> Statement {
+    Statement::new(
+        "DELETE FROM sessions WHERE person_id = ?1 AND digest <> ?2
+           AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND single_sign_on_off_at IS NOT NULL)",
+        [person.into(), current.into()],
     )
 }
 

@@ -142,3 +142,20 @@ fn no_route_stands_in_the_table_twice_and_none_of_the_portals_outside_its_room()
         }
     }
 }
+
+/// The table is what the matrix is computed from, so what it must say stands here once more.
+#[test]
+fn every_operator_write_needs_a_recent_proof_and_no_route_of_the_portal_is_a_machines() {
+    let mut writes = 0;
+    for route in table() {
+        let is_operators = route.path.starts_with("/api/operator/");
+        assert_eq!(matches!(route.access, Access::Operator { .. }), is_operators, "{}", route.path);
+        // A dry run changes nothing.
+        if is_operators && route.method != "GET" && route.path != "/api/operator/import/check" {
+            let place = format!("{} {}", route.method, route.path);
+            assert_eq!(route.access, Access::Operator { changes: true }, "{place}");
+            writes += 1;
+        }
+    }
+    assert!(writes > 20, "{writes}");
+}

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::reminders::{mails, one_secret, tick};
+use crate::reminders::{TAKEN, answers, mails, one_secret, tick};
 use crate::support::System;
 
 /// Subjects of what Marieke got since this was asked last.
@@ -71,6 +71,26 @@ async fn a_secret_that_was_off_for_an_hour_of_the_night_is_told_of_in_the_mornin
             0,
             "{on}: what was mailed stays known"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_was_off_while_its_mail_could_not_go_out_is_told_of_once() {
+    for (off, on) in [((Method::POST, "/disable"), "/enable"), ((Method::DELETE, ""), "/restore")] {
+        let system = one_secret().await;
+        system.world.http.replay(answers(503, ""));
+        system.set_clock("2027-11-02T08:00:00Z");
+        tick(&system).await;
+        let composed = "SELECT count(*) FROM mails WHERE kind = 'reminder' AND state = 'owed'";
+        assert_eq!(system.count(composed), 2, "composed, and surely with nobody");
+        act(&system, off.0, off.1, "2027-11-02T09:00:00Z").await;
+        assert_eq!(system.count(composed), 0, "{on}: nobody is told of what is off");
+        act(&system, Method::POST, on, "2027-11-02T10:00:00Z").await;
+        subjects(&system);
+        system.world.http.replay(answers(200, TAKEN));
+        let told = days(&system, &["11-02", "11-03", "11-04"]).await;
+        let told = told.iter().filter(|subject| subject.contains("expires in")).count();
+        assert_eq!(told, 1, "{on}");
     }
 }
 

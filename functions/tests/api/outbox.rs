@@ -91,6 +91,20 @@ async fn no_wait_that_a_mail_api_asks_for_is_endless() {
 }
 
 #[tokio::test]
+async fn the_wait_that_a_mail_api_asks_for_is_kept() {
+    let system = one_secret().await;
+    system.set_clock("2027-11-16T08:00:00Z");
+    system.world.http.replay(Box::new(|_| {
+        Ok(OutboundResponse { status: 429, retry_after: Some(2400), body: String::new() })
+    }));
+    tick(&system).await;
+    let asked = system.world.http.take_requests().len();
+    assert!(asked > 0);
+    let latest = system.count("SELECT max(next_attempt_at) FROM mails WHERE state = 'owed'");
+    assert_eq!(latest, system.now().as_second() + 2400, "longer than our own first wait of a minute");
+}
+
+#[tokio::test]
 async fn one_mail_that_never_works_does_not_keep_the_others_back() {
     let system = one_secret().await;
     system.set_clock("2027-11-16T08:00:00Z");

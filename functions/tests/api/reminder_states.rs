@@ -61,11 +61,11 @@ async fn the_plan_is_the_rule() {
     for case in 0..120 {
         let life = 1 + dice.below(120);
         let expires = expiry::expires_at(expiry::today(created).saturating_add(life.days()));
-        let mut milestones: Vec<Milestone> = Milestone::DEFAULT.to_vec();
+        let mut extra: Vec<Milestone> = Vec::new();
         let own_days = [90, 60, 14][usize::try_from(dice.below(3)).unwrap()];
         let has_own = dice.below(3) == 0;
         if has_own {
-            milestones.push(Milestone::of_days(own_days).unwrap());
+            extra.push(Milestone::of_days(own_days).unwrap());
         }
         system.execute(&format!(
             "DELETE FROM reminders; DELETE FROM person_milestones; DELETE FROM secret_uses;
@@ -101,15 +101,14 @@ async fn the_plan_is_the_rule() {
                 now.as_second()
             ));
             let state = ReminderState::of(own, &later_uses, now);
-            let owed = due(&milestones, state, created, expires, narrowest, now);
+            let owed = due(&Milestone::DEFAULT, &extra, state, created, expires, narrowest, now);
             narrowest = owed.or(narrowest);
             was_replaced |= state == ReminderState::Replaced && now < expires;
             credenza_functions::reminders::plan(&system.world.ports).await.unwrap();
             let planned = |sql: &str| -> Option<i64> {
                 system.world.database.connection().query_row(sql, [], |row| row.get(0)).unwrap()
             };
-            let what =
-                format!("case {case}, life {life}, {now}: {state:?} {own:?} {later_uses:?} {milestones:?}");
+            let what = format!("case {case}, life {life}, {now}: {state:?} {own:?} {later_uses:?} {extra:?}");
             assert_eq!(
                 text(planned("SELECT min(milestone) FROM reminders WHERE state <> 'replaced'")),
                 text(narrowest.map(|milestone| i64::from(milestone.days()))),
@@ -180,6 +179,43 @@ async fn an_idle_secret_gets_two_quiet_mails() {
         day = day.tomorrow().unwrap();
     }
     assert_eq!(days, ["2027-10-12", "2027-11-22"]);
+}
+
+/// What seemed idle is used again between two milestones: its managers are told at once, and not only
+/// at the next milestone. Where it is used day by day, that wakes nobody.
+#[tokio::test]
+async fn evidence_wakes_the_planner() {
+    let system = one_secret().await;
+    for (first, name) in [(true, "never used before"), (false, "not used for long")] {
+        system.execute("DELETE FROM secret_uses; DELETE FROM reminders; DELETE FROM mails");
+        system
+            .execute("UPDATE secrets SET next_reminder_at = unixepoch('2027-10-12') WHERE name = 'The one'");
+        if !first {
+            used(&system, "The one", "2026-12-01", "2027-01-01");
+        }
+        for day in ["2027-10-12", "2027-11-02", "2027-11-03"] {
+            system.set_clock(&format!("{day}T09:00:00Z"));
+            tick(&system).await;
+        }
+        assert_eq!(mails(&system).len(), 2, "{name}: quiet at 42 days, nothing at 21");
+        let uses = |at: &str| {
+            system.execute(&format!(
+                "INSERT INTO arriving_usage (secret_id, network, user_agent, resource_id, outcome, first_at, last_at, uses)
+                 SELECT id, '192.0.2.0/24', 'yearly/1', '', 'token', unixepoch('{at}'), unixepoch('{at}'), 1
+                 FROM secrets WHERE name = 'The one'"
+            ));
+        };
+        uses("2027-11-04 08:50:00");
+        system.set_clock("2027-11-04T09:00:00Z");
+        tick(&system).await;
+        let told = mails(&system);
+        assert_eq!(told.len(), 2, "{name}: {told:?}");
+        assert!(told[0].1.contains("expires in 19 days"), "{told:?}");
+        let next = "SELECT next_reminder_at FROM secrets WHERE name = 'The one'";
+        let planned = system.count(next);
+        uses("2027-11-05 08:00:00");
+        assert_eq!(system.count(next), planned, "{name}: a use within a day wakes nobody");
+    }
 }
 
 /// A secret that was replaced makes no mail; it rides in the next digest, once.

@@ -22,6 +22,11 @@ async fn the_database_refuses_what_must_never_be() {
             "PartnerAlternative",
         ),
         (
+            "UPDATE permissions SET resource_id = (SELECT id FROM resources WHERE environment = 'production' LIMIT 1)
+             WHERE client_id IN (SELECT client_id FROM applications WHERE kind = 'partner_alternative')",
+            "PartnerAlternative",
+        ),
+        (
             "INSERT INTO credential_managers (id, person_id, organisation_id, client_id, given_at)
              SELECT 'x', p.id, o.id, a.client_id, 1 FROM people p, organisations o, applications a
              WHERE o.country = 'CL' AND a.name LIKE 'Partner-NL%' LIMIT 1",
@@ -105,10 +110,10 @@ async fn hot_queries_use_an_index() {
         store::digests::attach("", now),
         store::digests::drop_lines(""),
         store::digests::wait(""),
-        store::outbox::claim(now, 1),
+        store::outbox::claim(now, 1, 1),
         store::outbox::settle("", now),
         store::outbox::bundle("", ""),
-        store::outbox::give_up(now),
+        store::outbox::give_up(now, 1),
         store::mail_events::record("", now),
         store::mail_log::list(&store::mail_log::Wanted::default(), 1),
         store::mail_log::list(

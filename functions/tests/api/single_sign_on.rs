@@ -98,8 +98,13 @@ impl Stage {
 
     /// Presses the button.
     async fn begin(&self) -> Sent {
+        self.begin_in("").await
+    }
+
+    /// Presses it in a browser with this session.
+    async fn begin_in(&self, session: &str) -> Sent {
         let body = json!({"back": "/operator/audit"});
-        let answer = self.ask("POST", "/api/session/single-sign-on", "", Some(body)).await;
+        let answer = self.ask("POST", "/api/session/single-sign-on", session, Some(body)).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let url = answer.json()["url"].as_str().unwrap().to_owned();
         let (page, query) = url.split_once('?').unwrap();
@@ -359,6 +364,22 @@ async fn what_was_proved_long_ago_is_no_proof_for_acts_that_change_something() {
         let answer = Answer::of(stage.system.send(request.body(Bytes::from(body)).unwrap()).await);
         assert_eq!(answer.status, status, "{name}: {}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn who_confirms_through_the_provider_leaves_the_old_token_behind_and_no_one_elses() {
+    let stage = Stage::set().await;
+    let first = session(&stage.sign_in(MARIEKE).await).unwrap();
+    let alive = async |cookie: &str| stage.ask("GET", "/api/portal", cookie, None).await.status;
+    let confirm = async |cookie: &str, email: &str| {
+        let sent = stage.begin_in(cookie).await;
+        let claims = stage.claims(&sent, email);
+        session(&stage.come_back(&sent, &claims).await).unwrap()
+    };
+    let second = confirm(&first, MARIEKE).await;
+    assert_eq!((alive(&first).await, alive(&second).await), (401, 200), "a stolen copy is worth nothing now");
+    let pieters = confirm(&second, PIETER).await;
+    assert_eq!((alive(&second).await, alive(&pieters).await), (200, 200), "another person's session stays");
 }
 
 #[tokio::test]

@@ -259,7 +259,7 @@ fn lost(
             .filter_map(|extra| Milestone::of_days(i64::from(extra.days)))
             .chain(Milestone::DEFAULT)
             .collect();
-        let widest = in_force.iter().copied().max().unwrap();
+        let widest = Milestone::DEFAULT[0];
         if !in_force.contains(&milestone) {
             continue;
         }
