@@ -33,6 +33,7 @@ pub mod reminders;
 pub mod replacement;
 pub mod rotation;
 pub mod secrets;
+pub mod targets;
 pub mod timeline;
 pub mod undo;
 pub mod webauthn;

@@ -13,6 +13,8 @@ pub enum OauthErrorCode {
     InvalidClient,
     /// Not a grant of ours.
     UnsupportedGrantType,
+    /// A grant of ours, and not for this client.
+    UnauthorizedClient,
     /// The scope names nothing that the client may have.
     InvalidScope,
     /// The resource is nothing that the client may have (RFC 8707 §2).
@@ -28,6 +30,7 @@ impl OauthErrorCode {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnauthorizedClient => "unauthorized_client",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::TemporarilyUnavailable => "temporarily_unavailable",

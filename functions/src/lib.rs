@@ -70,6 +70,7 @@ pub mod webhooks;
 /// What the Workers runtime calls, by way of the entry module.
 #[cfg(target_arch = "wasm32")]
 pub mod events {
+    use credenza_domain::targets::path_and_query;
     use jiff::Timestamp;
     use serde_json::json;
     use wasm_bindgen::JsValue;
@@ -82,13 +83,13 @@ pub mod events {
     /// Bytes at most in a body that is sent to this address.
     #[wasm_bindgen(js_name = bodyMax)]
     pub fn body_max(url: &str) -> usize {
-        http::body_max(event::path_and_query(url).split('?').next().unwrap_or(""))
+        http::body_max(path_and_query(url).split('?').next().unwrap_or(""))
     }
 
     /// Names of the headers that are read at this address, a line each.
     #[wasm_bindgen(js_name = headersRead)]
     pub fn headers_read(url: &str) -> String {
-        http::headers_read(event::path_and_query(url)).join("\n")
+        http::headers_read(path_and_query(url)).join("\n")
     }
 
     /// Answers a request. The entry module (`xtask/src/build/worker_entry.js`) read it: from the

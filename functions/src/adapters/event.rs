@@ -5,6 +5,7 @@
 //! `runtime.js`.
 
 use bytes::Bytes;
+use credenza_domain::targets;
 use credenza_domain::wire::CORRELATION_HEADER;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -27,7 +28,8 @@ extern "C" {
 pub fn read(head: &str, body: Option<Vec<u8>>) -> Result<http::Request<Option<Bytes>>> {
     let mut lines = head.split('\n');
     let mut next = || lines.next().unwrap_or_default();
-    let mut builder = http::Request::builder().method(next()).uri(path_and_query(next()));
+    let method = next();
+    let mut builder = http::Request::builder().method(method).uri(&*targets::target(next()));
     while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
         // A value with bytes that no header may have is malformed, and stays that.
         let value = http::HeaderValue::from_str(value).unwrap_or(http::HeaderValue::from_static("?"));
@@ -36,13 +38,6 @@ pub fn read(head: &str, body: Option<Vec<u8>>) -> Result<http::Request<Option<By
         }
     }
     builder.body(body.map(Bytes::from)).map_err(|error| Error::RustError(error.to_string()))
-}
-
-/// Host and scheme are dropped: routes do not depend on them.
-pub fn path_and_query(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..].find('/').map_or("/", |at| &url[after_scheme + at..]);
-    path.split('#').next().unwrap_or(path)
 }
 
 /// The answer as the runtime takes it.

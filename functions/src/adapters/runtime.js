@@ -37,6 +37,8 @@ let last = { pairs: "", headers: new Headers() };
 export function respond(status, pairs, isKept, correlationId, body) {
   const headers = pairs === last.pairs ? last.headers : new Headers(JSON.parse(pairs));
   if (isKept) last = { pairs, headers };
-  if (correlationId !== "") headers.set("x-correlation-id", correlationId);
+  // Kept ones still carry the ID of the answer before.
+  if (correlationId === "") headers.delete("x-correlation-id");
+  else headers.set("x-correlation-id", correlationId);
   return new Response(body.length > 0 ? body.slice() : null, { status, headers });
 }

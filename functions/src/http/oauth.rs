@@ -193,7 +193,7 @@ fn refuse_with(extensions: &Extensions, error: &TokenError, more: impl FnOnce(&m
     let correlation_id = extensions.get::<Caller>().map_or("", |caller| caller.correlation_id.as_str());
     let base_url = extensions.get::<Ports>().map_or("", |ports| ports.config.base_url.as_str());
     // Every refusal can be found by its ID, but for those that shed a flood.
-    if error.status != 429 {
+    if !error.is_flood() {
         let fields = json!({"correlation_id": correlation_id, "status": error.status, "log": error.log});
         crate::log::line(error.page, &fields);
     }

@@ -61,13 +61,12 @@ pub(super) async fn verify(
     enabled(&ports.config, row, Client { client_id, organisation, kind, proof })
 }
 
-/// The audience is our issuer: as a text, or as a list that holds nothing but texts.
+/// The audience is our issuer: as a text, or as a list of nothing else. Whom an assertion is for
+/// besides us could use it here in the client's name.
 fn is_for_us(jwt: &UnverifiedJwt<'_>, issuer: &str) -> bool {
     match jwt.claims.get("aud") {
         Some(Value::String(audience)) => audience == issuer,
-        Some(Value::Array(audiences)) => {
-            audiences.iter().all(Value::is_string) && audiences.iter().any(|audience| audience == issuer)
-        }
+        Some(Value::Array(audiences)) => matches!(audiences.as_slice(), [only] if only == issuer),
         _ => false,
     }
 }

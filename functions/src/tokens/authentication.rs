@@ -4,7 +4,7 @@ use credenza_domain::ids::ClientId;
 use credenza_domain::jwk::UnverifiedJwt;
 
 use super::decision::{self, Client};
-use super::{Credentials, TokenError, assertion};
+use super::{Credentials, TokenError, assertion, introspection};
 use crate::caller::Caller;
 use crate::ports::Ports;
 use crate::store;
@@ -21,8 +21,38 @@ pub(super) struct Authenticated {
     pub(super) row: TokenRow,
 }
 
-/// Reads once, checks the throttle, then the proof; counts a failure.
+/// Who asks, or a failure that was counted.
 pub(super) async fn authenticate(
+    ports: &Ports,
+    caller: &Caller,
+    credentials: &Credentials,
+    target: Option<&str>,
+) -> Result<Authenticated, TokenError> {
+    let proven = prove(ports, caller, credentials, target).await;
+    counted(ports, caller, credentials, proven).await
+}
+
+/// The same for who asks for a token. A resource server with its right secret is told that it gets
+/// none, and it did not guess. It is looked up after everybody else's failure too, so that how long
+/// a refusal takes tells nothing.
+pub(super) async fn authenticate_for_token(
+    ports: &Ports,
+    caller: &Caller,
+    credentials: &Credentials,
+    target: Option<&str>,
+) -> Result<Authenticated, TokenError> {
+    let proven = prove(ports, caller, credentials, target).await;
+    if let (Err(error), Credentials::Secret { client_id, client_secret }) = (&proven, credentials)
+        && error.counts_as_failure()
+        && introspection::resource_server(ports, caller, client_id, client_secret).await?.is_some()
+    {
+        return Err(TokenError::no_grant_for_resource_servers());
+    }
+    counted(ports, caller, credentials, proven).await
+}
+
+/// Reads once, checks the throttle, then the proof.
+async fn prove(
     ports: &Ports,
     caller: &Caller,
     credentials: &Credentials,
@@ -38,13 +68,19 @@ pub(super) async fn authenticate(
             assertion::verify(ports, &row, client_id.as_deref(), assertion).await
         }
     };
-    match client {
-        Ok(client) => Ok(Authenticated { client, row }),
-        Err(error) => {
-            count_failure(ports, &throttle_key(ports, caller, &claimed(credentials)), &error).await?;
-            Err(error)
-        }
+    Ok(Authenticated { client: client?, row })
+}
+
+async fn counted(
+    ports: &Ports,
+    caller: &Caller,
+    credentials: &Credentials,
+    proven: Result<Authenticated, TokenError>,
+) -> Result<Authenticated, TokenError> {
+    if let Err(error) = &proven {
+        count_failure(ports, &throttle_key(ports, caller, &claimed(credentials)), error).await?;
     }
+    proven
 }
 
 /// The one read before the answer.

@@ -30,6 +30,7 @@ pub struct TokenError {
     /// The secret whose holder was refused, for the evidence.
     pub(super) holder: Option<(SecretId, UsageOutcome)>,
     guessing: bool,
+    flood: bool,
 }
 
 impl TokenError {
@@ -43,12 +44,18 @@ impl TokenError {
             retry_after: None,
             holder: None,
             guessing: false,
+            flood: false,
         }
     }
 
     /// Whether it counts towards the limit of failures: only what a guesser would see.
     pub fn counts_as_failure(&self) -> bool {
         self.guessing
+    }
+
+    /// Whether it sheds a flood: those are too many to be written down.
+    pub fn is_flood(&self) -> bool {
+        self.flood
     }
 
     /// The refusal of somebody who holds this secret.
@@ -202,12 +209,32 @@ impl TokenError {
         )
     }
 
+    /// A resource server with its right secret. Only its holder sees this.
+    pub(super) fn no_grant_for_resource_servers() -> Self {
+        Self::new(
+            OauthErrorCode::UnauthorizedClient,
+            400,
+            "unsupported-grant",
+            "This is a resource server: it may ask about tokens, and gets none itself. Use client_id and client_secret of an application.",
+        )
+    }
+
     pub(super) fn unsupported_grant() -> Self {
         Self::new(
             OauthErrorCode::UnsupportedGrantType,
             400,
             "unsupported-grant",
             "This grant_type is not offered. It must be client_credentials.",
+        )
+    }
+
+    /// The scope lacks its ending.
+    pub(super) fn bare_scope() -> Self {
+        Self::new(
+            OauthErrorCode::InvalidScope,
+            400,
+            "no-permission",
+            "The scope must be the identifier of an API with /.default behind it. Add /.default, or send the identifier alone as resource.",
         )
     }
 
@@ -259,7 +286,7 @@ impl TokenError {
             "too-many-failures",
             "Too many requests in a short time. A token lives an hour: keep it and use it again.",
         );
-        Self { retry_after: Some(10), ..error }
+        Self { retry_after: Some(10), flood: true, ..error }
     }
 
     /// The database or a key cannot be reached. Never a token, never a 401.
@@ -277,5 +304,18 @@ impl TokenError {
 impl From<PortError> for TokenError {
     fn from(error: PortError) -> Self {
         Self::unavailable(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_flood_is_too_much_for_the_log() {
+        assert!(TokenError::flood().is_flood());
+        let guessed = TokenError::too_many_failures(9);
+        assert_eq!((guessed.status, guessed.is_flood()), (429, false), "whoever guesses is written down");
+        assert!(!TokenError::wrong().is_flood() && !TokenError::unavailable("x").is_flood());
     }
 }

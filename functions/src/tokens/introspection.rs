@@ -58,6 +58,23 @@ async fn authenticate(
     let Credentials::Secret { client_id, client_secret } = credentials else {
         return Err(TokenError::no_credentials());
     };
+    if let Some(audiences) = resource_server(ports, caller, client_id, client_secret).await? {
+        return Ok(audiences);
+    }
+    let error = TokenError::wrong();
+    let key = authentication::throttle_key(ports, caller, client_id);
+    authentication::count_failure(ports, &key, &error).await?;
+    Err(error)
+}
+
+/// What a resource server may ask about, where these are its ID and secret. Counts no failure, and
+/// refuses who had too many.
+pub(super) async fn resource_server(
+    ports: &Ports,
+    caller: &Caller,
+    client_id: &str,
+    client_secret: &str,
+) -> Result<Option<Vec<String>>, TokenError> {
     let id: Option<ResourceServerId> = client_id.parse().ok();
     let key = authentication::throttle_key(ports, caller, client_id);
     let read = store::resource_servers::find_caller(id, &key, ports.now());
@@ -71,12 +88,8 @@ async fn authenticate(
         digest.matches_hex(row.digest.as_deref().unwrap_or("")) && fits
     };
     // Every pepper is tried, so that an unknown caller costs the same work.
-    if ports.config.peppers.iter().filter(|pepper| matches(pepper)).count() > 0 {
-        return Ok(row.audiences);
-    }
-    let error = TokenError::wrong();
-    authentication::count_failure(ports, &key, &error).await?;
-    Err(error)
+    let is_right = ports.config.peppers.iter().filter(|pepper| matches(pepper)).count() > 0;
+    Ok(is_right.then_some(row.audiences))
 }
 
 /// Revokes a token of the client that asks. Revoked, unknown and garbage answer alike.

@@ -52,9 +52,9 @@ async fn decide_and_sign(
     caller: &Caller,
     request: &TokenRequest,
 ) -> Result<Token, TokenError> {
+    let target = request.target.identifier();
     let authenticated =
-        authentication::authenticate(ports, caller, &request.credentials, request.target.identifier())
-            .await?;
+        authentication::authenticate_for_token(ports, caller, &request.credentials, target).await?;
     let (client, row) = (authenticated.client, authenticated.row);
     let granted = decision::grant(&ports.config, &row, client, &request.target, ports.now())?;
     let key = match row.keys.into_iter().find(|key| key.algorithm == granted.algorithm) {

@@ -113,11 +113,12 @@ impl TokenRequest {
     }
 }
 
-/// `<identifier>/.default`, once. Anything else names no API of ours, but is told apart later.
+/// The identifier out of `<identifier>/.default`, which must stand there once. Whether it is one of
+/// an API is decided later; without its ending it is none, whatever it names.
 fn only_scope(scope: &str) -> Result<String, TokenError> {
     let mut words = scope.split(' ').filter(|word| !word.is_empty());
     let (Some(word), None) = (words.next(), words.next()) else { return Err(TokenError::two_targets()) };
-    Ok(word.strip_suffix("/.default").unwrap_or(word).to_owned())
+    word.strip_suffix("/.default").map(str::to_owned).ok_or_else(TokenError::bare_scope)
 }
 
 fn credentials(authorization: Option<&[u8]>, form: &Form<'_>) -> Result<Credentials, TokenError> {

@@ -12,7 +12,7 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 
 pub struct Client {
     pub id: String,
-    resource: String,
+    pub resource: String,
     pub pair: KeyPair,
 }
 
@@ -74,7 +74,9 @@ async fn a_key_opens_without_any_secret_and_each_assertion_works_once() {
     assert!(answer.json().get("client_secret_expires_at").is_none());
     let again = ask(&system, &client, &assertion, &[]).await;
     assert_eq!((again.status, again.json()["error"].as_str()), (401, Some("invalid_client")), "used before");
-    let without_kid = sign(&system, &json!({"alg": "ES256"}), &client.claims(&system, "two")).await;
+    let mut claims = client.claims(&system, "two");
+    claims["aud"] = json!([BASE_URL]);
+    let without_kid = sign(&system, &json!({"alg": "ES256"}), &claims).await;
     assert_eq!(ask(&system, &client, &without_kid, &[]).await.status, 200);
 
     let mut marieke = system.browser("Marieke").await;
@@ -113,6 +115,9 @@ async fn each_slip_in_an_assertion_is_refused_in_the_same_words() {
         ("no aud", change("aud", Value::Null)),
         ("aud with a number", change("aud", json!([BASE_URL, 1]))),
         ("aud as object", change("aud", json!({"a": BASE_URL}))),
+        ("aud with another", change("aud", json!([BASE_URL, "https://other.example"]))),
+        ("aud twice", change("aud", json!([BASE_URL, BASE_URL]))),
+        ("aud as empty list", change("aud", json!([]))),
         ("no exp", change("exp", Value::Null)),
         ("exp past", change("exp", json!(now))),
         ("exp far", change("exp", json!(now + 86_400))),
@@ -189,6 +194,20 @@ async fn an_assertion_stands_alone() {
             answer.body
         );
     }
+    let basic = data_encoding::BASE64.encode(format!("{}:{secret}", client.id).as_bytes());
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("resource", client.resource.as_str()),
+        ("client_assertion_type", JWT_BEARER),
+        ("client_assertion", &assertion),
+    ];
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let request = Request::post("/oauth2/token")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("authorization", format!("Basic {basic}"));
+    let answer = Answer::of(system.send(request.body(Bytes::from(body)).unwrap()).await);
+    let said = (answer.status, answer.json()["error"].clone());
+    assert_eq!(said, (400, json!("invalid_request")), "with Basic: {}", answer.body);
 }
 
 #[tokio::test]

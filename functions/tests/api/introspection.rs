@@ -1,8 +1,10 @@
 use bytes::Bytes;
 use credenza_functions::ticks;
+use data_encoding::BASE64URL_NOPAD;
 use http::{Method, Request};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::client_keys::{Client, sign, upload};
 use crate::support::{Answer, System};
 
 const SMC: &str = "Partner-NL-Noordzee-SMC";
@@ -92,6 +94,39 @@ async fn everything_else_is_inactive_and_nothing_more_is_said() {
             assert_eq!((answer.status, answer.body.as_str()), (200, DEAD), "{dead}");
         }
     }
+    // No signature at all, our own under another type, and what only a client signs.
+    let encode = |value: &Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
+    let payload = good.split('.').nth(1).unwrap();
+    let header = good.split('.').next().unwrap();
+    let header: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(header.as_bytes()).unwrap()).unwrap();
+    let resigned = async |member: &str, value: &str| {
+        let mut changed = header.clone();
+        changed[member] = json!(value);
+        let message = format!("{}.{payload}", encode(&changed));
+        let kid = header["kid"].as_str().unwrap();
+        let signature = system.world.ports.signer.sign(kid, message.as_bytes()).await.unwrap();
+        format!("{message}.{}", BASE64URL_NOPAD.encode(&signature))
+    };
+    let unsigned = resigned("alg", "none").await;
+    let bare = format!("{}.", unsigned.rsplit_once('.').unwrap().0);
+    let client = Client::new(&system).await;
+    assert_eq!(upload(&system, &client).await.status, 201);
+    let assertion = sign(&system, &json!({"alg": "ES256"}), &client.claims(&system, "a")).await;
+    for (what, dead) in [
+        ("alg none with our signature", &unsigned),
+        ("alg none without one", &bare),
+        ("typ JWT", &resigned("typ", "JWT").await),
+        ("a client assertion", &assertion),
+    ] {
+        let answer = introspect(&system, dead).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, DEAD), "{what}");
+    }
+    let same = resigned("typ", "at+jwt").await;
+    assert_eq!(
+        introspect(&system, &same).await.json()["active"],
+        true,
+        "it was the change that made it dead"
+    );
     system.advance(3600);
     assert_eq!(introspect(&system, &good).await.body, DEAD, "expired");
 }
@@ -142,7 +177,9 @@ async fn only_resource_servers_may_ask() {
         ],
     )
     .await;
-    assert_eq!(answer.status, 401, "and they get no tokens");
+    let said = (answer.status, answer.json()["error"].clone());
+    assert_eq!(said, (400, json!("unauthorized_client")), "and they get no tokens: {}", answer.body);
+    assert!(answer.json()["error_uri"].as_str().unwrap().ends_with("/docs/errors/unsupported-grant"));
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ mod sessions;
 mod sign_in_work;
 mod single_sign_on;
 mod support;
+mod token_answers;
 mod token_requests;
 mod tokens;
 mod undo;

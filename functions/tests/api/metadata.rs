@@ -3,7 +3,11 @@
 use bytes::Bytes;
 use credenza_domain::oauth::Algorithm;
 use data_encoding::{BASE64, BASE64URL_NOPAD};
+use hmac::{Hmac, KeyInit, Mac};
 use http::{Method, Request};
+use rsa::RsaPrivateKey;
+use rsa::sha2::{Digest, Sha256, Sha384, Sha512};
+use rsa::signature::{RandomizedSigner, SignatureEncoding, Signer};
 use serde_json::{Value, json};
 
 use crate::client_keys::{Client as Signing, upload};
@@ -37,6 +41,29 @@ const GRANTS: [&str; 8] = [
 ];
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+fn rsa_pkcs1<D: Digest + rsa::pkcs8::AssociatedOid>(key: &RsaPrivateKey, message: &[u8]) -> Vec<u8> {
+    rsa::pkcs1v15::SigningKey::<D>::new(key.clone()).sign(message).to_vec()
+}
+
+fn rsa_pss<D: Digest + rsa::sha2::digest::FixedOutputReset>(key: &RsaPrivateKey, message: &[u8]) -> Vec<u8> {
+    let signature = rsa::pss::SigningKey::<D>::new(key.clone());
+    signature.sign_with_rng(&mut rand_core_06::OsRng, message).to_vec()
+}
+
+/// A signature of the kind that is asked for, with the text of a secret or a public key as its key.
+fn hmac(algorithm: &str, key: &[u8], message: &[u8]) -> Vec<u8> {
+    fn by<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Vec<u8> {
+        let mut mac = <M as KeyInit>::new_from_slice(key).unwrap();
+        mac.update(message);
+        mac.finalize().into_bytes().to_vec()
+    }
+    match algorithm {
+        "HS256" => by::<Hmac<sha2::Sha256>>(key, message),
+        "HS384" => by::<Hmac<sha2::Sha384>>(key, message),
+        _ => by::<Hmac<sha2::Sha512>>(key, message),
+    }
+}
+
 /// Somebody who may ask: an ID, a secret and keys.
 struct Party {
     id: String,
@@ -50,6 +77,9 @@ struct Stage {
     client: Party,
     server: Party,
     resource: String,
+    /// The client's public keys, and the private RSA key.
+    public_jwks: Vec<String>,
+    rsa: RsaPrivateKey,
     jti: std::cell::Cell<u32>,
 }
 
@@ -58,6 +88,7 @@ impl Stage {
         let system = System::new().await;
         let document =
             system.visitor().call(Method::GET, "/.well-known/oauth-authorization-server", None).await.json();
+        let (mut public_jwks, mut private_jwk) = (Vec::new(), Value::Null);
         for algorithm in [Algorithm::ES256, Algorithm::RS256] {
             let mut signing = Signing::new(&system).await;
             let signer = &system.world.ports.signer;
@@ -65,21 +96,35 @@ impl Stage {
             signer.import(algorithm.as_str(), algorithm, &signing.pair.private_jwk).await.unwrap();
             let uploaded = upload(&system, &signing).await;
             assert_eq!(uploaded.status, 201, "{}", uploaded.body);
+            public_jwks.push(signing.pair.public_jwk.clone());
+            private_jwk = serde_json::from_str(&signing.pair.private_jwk).unwrap();
         }
+        let number = |name: &str| {
+            let bytes = BASE64URL_NOPAD.decode(private_jwk[name].as_str().unwrap().as_bytes()).unwrap();
+            rsa::BigUint::from_bytes_be(&bytes)
+        };
+        let primes = vec![number("p"), number("q")];
+        let rsa = RsaPrivateKey::from_components(number("n"), number("e"), number("d"), primes).unwrap();
         let known = client(&system, SMC, "live");
         let server = &system.demo.resource_servers[0];
         let server = Party { id: server.client_id.clone(), secret: server.secret.clone() };
         let client = Party { id: known.id, secret: known.secret };
-        Self { system, document, client, server, resource: known.resource, jti: std::cell::Cell::new(0) }
+        let jti = std::cell::Cell::new(0);
+        Self { system, document, client, server, resource: known.resource, public_jwks, rsa, jti }
     }
 
     fn lists(&self, member: &str, value: &str) -> bool {
         self.document[member].as_array().unwrap().iter().any(|listed| listed == value)
     }
 
-    /// An assertion of this party that names this algorithm. It is signed by it where the client has such a key,
-    /// else with the secret, which is what HS256 would do.
+    /// An assertion of this party that names this algorithm, with a signature that is right by it wherever one of the
+    /// client's keys or its secret can make such a one: only what is accepted may decide.
     async fn assertion(&self, party: &Party, algorithm: &str) -> String {
+        self.assertion_with(party, algorithm, party.secret.as_bytes()).await
+    }
+
+    /// The same with this as the key of an HMAC.
+    async fn assertion_with(&self, party: &Party, algorithm: &str, shared: &[u8]) -> String {
         self.jti.set(self.jti.get() + 1);
         let now = self.system.now().as_second();
         let claims = json!({
@@ -93,7 +138,14 @@ impl Stage {
                 self.system.world.ports.signer.sign(algorithm, message.as_bytes()).await.unwrap()
             }
             "none" => Vec::new(),
-            _ => party.secret.clone().into_bytes(),
+            "HS256" | "HS384" | "HS512" => hmac(algorithm, shared, message.as_bytes()),
+            "RS384" => rsa_pkcs1::<Sha384>(&self.rsa, message.as_bytes()),
+            "RS512" => rsa_pkcs1::<Sha512>(&self.rsa, message.as_bytes()),
+            "PS256" => rsa_pss::<Sha256>(&self.rsa, message.as_bytes()),
+            "PS384" => rsa_pss::<Sha384>(&self.rsa, message.as_bytes()),
+            "PS512" => rsa_pss::<Sha512>(&self.rsa, message.as_bytes()),
+            // There is no such key: the one that there is, under another name.
+            _ => self.system.world.ports.signer.sign("ES256", message.as_bytes()).await.unwrap(),
         };
         format!("{message}.{}", BASE64URL_NOPAD.encode(&signature))
     }
@@ -185,6 +237,13 @@ async fn each_listed_algorithm_of_an_assertion_works_and_no_other() {
             let answer = stage.post(path, None, &[form, &own].concat()).await;
             let expected = if stage.lists(&member, algorithm) { 200 } else { 401 };
             assert_eq!(answer.status, expected, "{endpoint}, {algorithm}: {}", answer.body);
+        }
+        // A public key is no secret to share (RFC 8725 §2.1).
+        for (key, algorithm) in stage.public_jwks.iter().flat_map(|key| [(key, "HS256"), (key, "HS512")]) {
+            let assertion = stage.assertion_with(&stage.client, algorithm, key.as_bytes()).await;
+            let own = [("client_assertion_type", JWT_BEARER), ("client_assertion", assertion.as_str())];
+            let answer = stage.post(path, None, &[form, &own].concat()).await;
+            assert_eq!(answer.status, 401, "{endpoint}, {algorithm} by a public key: {}", answer.body);
         }
     }
 }

@@ -19,6 +19,12 @@ async fn each_rule_of_a_request_has_its_answer() {
     );
     let basic = |text: &str| format!("Basic {}", data_encoding::BASE64.encode(text.as_bytes()));
     let auth = basic(&format!("{}:{}", c.id, c.secret));
+    let encoded = basic(&format!("{}:{}", c.id.replace('-', "%2d"), c.secret.replace('_', "%5F")));
+    let broken = basic(&format!("{}:{}%zz", c.id, c.secret));
+    let nul = basic(&format!("{}:{}\0", c.id, c.secret));
+    let escaped_nul = basic(&format!("{}%00:{}", c.id, c.secret));
+    // A plus is a space, and the secret has none.
+    let space = basic(&format!("{}:{}+", c.id, c.secret));
     let form = "application/x-www-form-urlencoded";
     let bare = format!("grant_type=client_credentials&resource={}", c.resource);
     let with = |id: &str, secret: &str| {
@@ -42,6 +48,11 @@ async fn each_rule_of_a_request_has_its_answer() {
         ("POST", form, Some("Basic"), bare.clone(), 401, "invalid_client"),
         ("POST", form, Some("Basic !!!"), bare.clone(), 401, "invalid_client"),
         ("POST", form, Some("Basic YWJj"), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some(&encoded), bare.clone(), 200, ""),
+        ("POST", form, Some(&broken), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some(&nul), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some(&escaped_nul), bare.clone(), 401, "invalid_client"),
+        ("POST", form, Some(&space), bare.clone(), 401, "invalid_client"),
         ("POST", form, Some(&auth), good.clone(), 400, "invalid_request"),
         ("POST", form, Some(&auth), format!("{bare}&client_id=other"), 400, "invalid_request"),
         ("POST", form, None, format!("{good}&client_id={}", c.id), 400, "invalid_request"),
@@ -50,6 +61,9 @@ async fn each_rule_of_a_request_has_its_answer() {
         ("POST", form, None, format!("{good}&scope={}/.default", c.resource), 200, ""),
         ("POST", form, None, format!("{good}&scope={sandbox}/.default"), 400, "invalid_target"),
         ("POST", form, None, good.replace("&resource=", "&scope=") + "/.default", 200, ""),
+        ("POST", form, None, good.replace("&resource=", "&scope="), 400, "invalid_scope"),
+        ("POST", form, None, format!("{good}&scope={}", c.resource), 400, "invalid_scope"),
+        ("POST", form, None, good.replace("&resource=", "&scope=") + "/.Default", 400, "invalid_scope"),
         ("POST", form, None, good.replace("&resource=", "&unknown="), 400, "invalid_target"),
         (
             "POST",
@@ -140,6 +154,10 @@ async fn what_is_malformed_asks_the_database_nothing() {
         (None, with(&c.id, "%7f")),
         (None, with("%e2%82%ac", &c.secret)),
         (None, with("a%0ab", &c.secret)),
+        // "a:%zz", "a:b%00" and "a:b" with a real NUL at the end.
+        (Some("Basic YToleno="), String::new()),
+        (Some("Basic YTpiJTAw"), String::new()),
+        (Some("Basic YTpiAA=="), String::new()),
         (None, String::new()),
         (None, "grant_type=client_credentials".to_owned()),
         (None, format!("{}&client_id={}", with(&c.id, &c.secret), c.id)),

@@ -55,13 +55,16 @@ async fn a_token_is_what_rfc_9068_says_and_verifies_by_the_key_set() {
     assert_eq!(body["token_type"], "Bearer");
     assert_eq!(body["expires_in"], 3600);
     assert_eq!(body["scope"], format!("{}/.default", client.resource));
-    assert!(body["client_secret_expires_at"].is_i64());
+    let secret = system.application(SMC).secrets.iter().find(|secret| secret.state == "live").unwrap();
+    assert_eq!(body["client_secret_expires_at"], secret.expires_at.as_second());
     assert!(body.get("refresh_token").is_none() && body.get("client_secret_warning").is_none());
 
     let token = body["access_token"].as_str().unwrap();
     let (header, claims) = (part(token, 0), part(token, 1));
     assert_eq!((header["typ"].as_str(), header["alg"].as_str()), (Some("at+jwt"), Some("ES256")));
-    for claim in [
+    let mut named: Vec<&str> = claims.as_object().unwrap().keys().map(String::as_str).collect();
+    named.sort_unstable();
+    let mut expected = [
         "iss",
         "sub",
         "client_id",
@@ -76,16 +79,26 @@ async fn a_token_is_what_rfc_9068_says_and_verifies_by_the_key_set() {
         "azp",
         "appid",
         "organisation",
-    ] {
-        assert!(!claims[claim].is_null(), "{claim}");
-    }
+        "client_secret_id",
+    ];
+    expected.sort_unstable();
+    assert_eq!(named, expected, "these and no others");
+    assert!(claims.as_object().unwrap().values().all(|value| !value.is_null()), "{claims}");
     assert_eq!(claims["iss"], crate::support::BASE_URL);
     assert_eq!(
         (&claims["sub"], &claims["aud"]),
         (&client.id.clone().into(), &client.resource.clone().into())
     );
     assert_eq!(claims["jti"].as_str().unwrap().len(), 32);
-    assert!(!claims.to_string().contains(&client.secret[..3]) || !claims.to_string().contains("hint"));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3600);
+    assert_eq!((&claims["iat"], &claims["nbf"]), (&system.now().as_second().into(), &claims["iat"]));
+    assert_eq!(claims["roles"], serde_json::json!(["Partner"]));
+    assert_eq!(claims["client_secret_id"], secret.id.to_string(), "which secret");
+    let said = format!("{header}{claims}");
+    assert!(!said.contains(&client.secret) && !said.contains(&client.secret[3..]), "but not its text");
+    let hint = &client.secret[..3];
+    let told = |value: &Value| value.as_str().is_some_and(|text| text.starts_with(hint));
+    assert!(!claims.as_object().unwrap().values().any(told), "nor how it begins");
 
     let keys = system.visitor().call(Method::GET, "/.well-known/jwks.json", None).await.json();
     let key = keys["keys"].as_array().unwrap().iter().find(|key| key["kid"] == header["kid"]).unwrap();
@@ -144,6 +157,14 @@ async fn only_the_holder_of_a_dead_secret_is_told_what_became_of_it() {
     let off = client(&system, "Partner-CL-Cordillera-DM", "live");
     let answer = ask(&system, &off).await;
     assert!(answer.body.contains("switched off by the operator"), "{}", answer.body);
+    // Of the application only the holder of a live secret is told.
+    let expired = client(&system, SMC, "expired");
+    let words = |answer: Answer| (answer.status, answer.json()["error_description"].clone());
+    let before = words(ask(&system, &expired).await);
+    system.execute("UPDATE applications SET disabled_at = 1");
+    assert_eq!(words(ask(&system, &expired).await), before);
+    let live = ask(&system, &client(&system, SMC, "live")).await;
+    assert!(live.body.contains("switched off by the operator"), "{}", live.body);
 }
 
 /// An unknown client, a wrong secret, one of an application that is switched off, and another client's secret: the same bytes.

@@ -1,5 +1,5 @@
 // What the Workers runtime loads. It hands the events to the Rust code and survives a panic:
-// a panic ends the WASM instance, so the requests on it are answered 500 at once
+// a panic ends the WASM instance, so the requests on it are answered 500 or 503 at once
 // (the runtime would let them hang) and the next request gets a fresh instance.
 import * as worker from "./__GLUE__";
 
@@ -35,11 +35,15 @@ function run(handler) {
   });
 }
 
+function isOauth(request) {
+  return request.url.split("?", 1)[0].includes("/oauth2/");
+}
+
 // What crosses into WASM costs by the call: so the head of a request goes over as one text,
 // a line for each part, and the body in one piece.
 async function answer(request, env, context) {
   let head = `${request.method}\n${request.url}`;
-  for (const name of request.url.split("?", 1)[0].includes("/oauth2/") ? OAUTH : PORTAL) {
+  for (const name of isOauth(request) ? OAUTH : PORTAL) {
     const value = request.headers.get(name);
     if (value !== null) head += `\n${name}\n${value}`;
   }
@@ -82,16 +86,28 @@ const PROBLEM = JSON.stringify({
   detail: "Something went wrong on our side. Please try again; if it stays, tell the support.",
 });
 
+// The same at the endpoints of clients and resource servers, in the words of their protocol (RFC 6749 §5.2).
+const REFUSAL = JSON.stringify({
+  error: "temporarily_unavailable",
+  error_description:
+    "The token service is not available at the moment. Nothing is wrong with your secret. Try again soon.",
+});
+
+// The answer where the Rust code gave none.
+function lastResort(request) {
+  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  if (!isOauth(request)) return new Response(PROBLEM, { status: 500, headers });
+  headers["content-type"] = "application/json";
+  return new Response(REFUSAL, { status: 503, headers: { ...headers, pragma: "no-cache", "retry-after": "10" } });
+}
+
 export default {
   async fetch(request, env, context) {
     try {
       return await run(() => answer(request, env, context));
     } catch (error) {
       console.error("request failed", error);
-      return new Response(PROBLEM, {
-        status: 500,
-        headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-      });
+      return lastResort(request);
     }
   },
   scheduled(event, env, context) {
