@@ -39,6 +39,23 @@ test('signing in says what is missing, and not which of three was wrong', async 
   await beside(page.getByLabel('Recovery code'), /one of your recovery codes/);
 });
 
+test('who has tried too often is told how long to wait, and loses nothing that was typed', async ({ page }) => {
+  await page.goto('/');
+  const email = page.getByLabel('Email address', { exact: true });
+  await email.fill('nobody.knows@elsewhere.example');
+  await page.getByLabel('Password', { exact: true }).fill('guess after guess');
+  const alert = page.getByRole('alert');
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    await page.getByLabel('Six-digit code', { exact: true }).fill(`12345${attempt}`);
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/api/session'));
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    expect((await answered).status()).toBe(attempt <= 5 ? 401 : 429);
+    await expect(alert).toContainText(attempt <= 5 ? 'do not belong together' : /too many tries\. Please wait \d+ minutes/);
+  }
+  await expect(email).toHaveValue('nobody.knows@elsewhere.example');
+  await look(page, 'sign-in-locked');
+});
+
 test('a password manager and a clipboard may fill every field of signing in', async ({ page }) => {
   const marieke = person('Marieke');
   const paste = async (label: string, value: string) => {
