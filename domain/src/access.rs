@@ -121,10 +121,10 @@ mod tests {
 
     #[test]
     fn nobody_may_do_nothing_and_reading_needs_no_step_up() {
+        use Action::{LabelSystems, View, ViewAudit, ViewEndpoints, ViewKeys};
         assert!(Action::ALL.iter().all(|action| !allows(Role::Nobody, *action)));
         assert!(Action::ALL.iter().all(|action| allows(Role::CredentialManager, *action)));
         assert!(!allows(Role::Operator, Action::CreateSecret));
-        use Action::{LabelSystems, View, ViewAudit, ViewEndpoints, ViewKeys};
         let without: Vec<_> = Action::ALL.iter().filter(|action| !action.needs_step_up()).collect();
         assert_eq!(
             without,
