@@ -24,6 +24,7 @@ fn static_files_carry_the_headers_that_the_worker_sends() {
     let value =
         |name: &str| headers.iter().find(|(of, _)| of == name).map_or("", |(_, value)| value.as_str());
     let worker = text("functions/src/http/mod.rs");
+    let entry = text("xtask/src/build/worker_entry.js");
     let mut places = Vec::new();
     for name in [
         "strict-transport-security",
@@ -34,6 +35,10 @@ fn static_files_carry_the_headers_that_the_worker_sends() {
     ] {
         if value(name).is_empty() || !worker.contains(&format!("\"{}\"", value(name))) {
             places.push(format!("public/_headers: {name}: {}", value(name)));
+        }
+        // The answer where the Rust code gave none.
+        if !entry.contains(&format!("\"{name}\": \"{}\"", value(name))) {
+            places.push(format!("xtask/src/build/worker_entry.js: {name}: {}", value(name)));
         }
     }
     none(&places, "Files and answers tell a browser the same.");

@@ -93,9 +93,20 @@ const REFUSAL = JSON.stringify({
     "The token service is not available at the moment. Nothing is wrong with your secret. Try again soon.",
 });
 
+// What every answer says to a browser; see `secure` in functions/src/http/mod.rs.
+const ALWAYS = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000; includeSubDomains",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
 // The answer where the Rust code gave none.
 function lastResort(request) {
-  const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  const headers = { ...ALWAYS, "content-type": "application/problem+json" };
   if (!isOauth(request)) return new Response(PROBLEM, { status: 500, headers });
   headers["content-type"] = "application/json";
   return new Response(REFUSAL, { status: 503, headers: { ...headers, pragma: "no-cache", "retry-after": "10" } });
