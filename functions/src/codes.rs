@@ -5,13 +5,13 @@
 
 use credenza_domain::ids::{FactorId, PersonId};
 
-use crate::account::{Change, Who, run};
+use crate::account::{Change, Who, entry_of, run};
 use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::mail::notices::people as letters;
 use crate::ports::Ports;
 use crate::recovery_codes::recovery_digests;
-use crate::store::sessions::{Account, FactorRow};
+use crate::store::sessions::{Account, TriedRow};
 use crate::{seal, store, totp};
 
 /// Nobody has it, so a statement about it changes nothing.
@@ -22,13 +22,13 @@ const NOBODY: u128 = 0;
 pub(crate) async fn use_totp(
     ports: &Ports,
     account: Option<&Account>,
-    alive: &[FactorRow],
+    alive: &[TriedRow],
     code: &str,
 ) -> Result<bool, Failure> {
     let now = ports.now();
     let mut shown = None;
     let factors = account.into_iter().flat_map(|account| &account.factors);
-    for factor in factors.filter(|factor| alive.iter().any(|row| row.id == factor.id)) {
+    for factor in factors.filter(|factor| alive.iter().any(|tried| tried.id == Some(factor.id))) {
         let seed = seal::open(&ports.config, "totp", &factor.id.to_string(), &factor.sealed_seed)?;
         if let Some(step) = totp::check(&seed, code, now)? {
             shown = Some((factor.id, step));
@@ -55,4 +55,30 @@ pub(crate) async fn use_recovery_code(
     let change = Change { action: "recovery_code.used", object: person.to_string(), name };
     let act = store::sessions::use_recovery_code(person, &digests, ports.now());
     Ok(!run(ports, &who, &change, &letters::recovery_code_used(), act, Vec::new()).await?.is_empty())
+}
+
+/// What stopped working after twenty tries in vain.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Dead<'a> {
+    /// Every authenticator that was tried to the last.
+    Authenticator,
+    /// All recovery codes.
+    RecoveryCodes,
+    /// The passkey of this name.
+    Passkey(&'a str),
+}
+
+/// Writes down that a factor stopped working, and mails it: by a code it means that somebody knows the
+/// password. The count reaches its end once, so this is said once.
+pub(crate) async fn tell_of_the_dead(ports: &Ports, who: &Who, dead: Dead<'_>) -> Result<(), Failure> {
+    let (action, name, letter) = match dead {
+        Dead::Authenticator => ("authenticator.died", "", letters::authenticator_died()),
+        Dead::RecoveryCodes => ("recovery_codes.died", "", letters::recovery_codes_died()),
+        Dead::Passkey(name) => ("passkey.died", name, letters::passkey_died(name)),
+    };
+    let change = Change { action, object: who.person.to_string(), name };
+    let entry = entry_of(ports, who, &change)?;
+    let statements = vec![store::audit::append(&entry), who.tell(ports, &letter, &entry)?];
+    ports.database.batch(statements).await?;
+    Ok(())
 }

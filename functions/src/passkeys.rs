@@ -17,12 +17,14 @@ use zeroize::Zeroizing;
 
 use crate::account::{Change, entry_of};
 use crate::caller::Caller;
+use crate::codes::{Dead, tell_of_the_dead};
 use crate::failure::Failure;
 use crate::mail::notices::people as letters;
 use crate::ports::{PortError, Ports, Statement};
 use crate::sessions::{self, SignedIn};
 use crate::store;
 use crate::store::passkeys::{ChallengeRow, ListedRow, PasskeyRow};
+use crate::store::sessions::TriedRow;
 use crate::store::throttles::Limit;
 
 /// Challenges that one address may ask for while signed out: an office shares one.
@@ -199,9 +201,30 @@ async fn prove(
     let given: Option<ChallengeRow> = answers.pop().unwrap_or_default().first()?;
     let counted =
         ports.database.run(store::passkeys::count_failure(passkey.as_ref().map(|row| row.id))).await?;
-    let Some(passkey) = passkey.filter(|_| !counted.is_empty()) else {
+    let tried: Option<TriedRow> = counted.first()?;
+    let (Some(passkey), Some(tried)) = (passkey, tried) else {
         return Err(refused("unknown or dead"));
     };
+    let outcome = judge(ports, caller, &passkey, given, whose.is_some(), answer, &account).await;
+    if outcome.is_err() && tried.is_last() {
+        let who = crate::account::Who::of_passkey(&passkey, caller);
+        tell_of_the_dead(ports, &who, Dead::Passkey(&passkey.name)).await?;
+    }
+    outcome?;
+    Ok((passkey.person_id, passkey.person_name))
+}
+
+/// Checks an answer of a passkey that is alive, and notes its use.
+async fn judge(
+    ports: &Ports,
+    caller: &Caller,
+    passkey: &PasskeyRow,
+    given: Option<ChallengeRow>,
+    is_step_up: bool,
+    answer: &UsedPasskey,
+    account: &str,
+) -> Result<(), Failure> {
+    let now = ports.now();
     let given = given.ok_or_else(|| refused("unknown, used or old challenge"))?;
     let known = Known {
         credential_id: &answer.id,
@@ -211,8 +234,8 @@ async fn prove(
         backup_eligible: passkey.backup_eligible,
     };
     let party = ports.config.relying_party();
-    let unconfirmed = webauthn::verify_assertion(party, &given.challenge, known, whose.is_some(), answer)
-        .map_err(refused)?;
+    let unconfirmed =
+        webauthn::verify_assertion(party, &given.challenge, known, is_step_up, answer).map_err(refused)?;
     let (message, signature) = (unconfirmed.message.clone(), unconfirmed.signature.clone());
     let good = ports.signer.verify(passkey.algorithm, &passkey.public_jwk, &message, &signature).await?;
     let asserted = unconfirmed.confirm(good).map_err(refused)?;
@@ -223,10 +246,10 @@ async fn prove(
         asserted.count_went_back,
         now,
     )];
-    statements.extend(crate::tries::clear(ports, caller, &account));
+    statements.extend(crate::tries::clear(ports, caller, account));
     if asserted.count_went_back {
         // A signal and no proof: some authenticators count badly. The person can judge it.
-        let who = crate::account::Who::of_passkey(&passkey, caller);
+        let who = crate::account::Who::of_passkey(passkey, caller);
         let change =
             Change { action: "passkey.suspect", object: passkey.id.to_string(), name: &passkey.name };
         let note = entry_of(ports, &who, &change)?;
@@ -234,7 +257,7 @@ async fn prove(
         statements.push(who.tell(ports, &letters::passkey_suspect(&passkey.name), &note)?);
     }
     ports.database.batch(statements).await?;
-    Ok((passkey.person_id, passkey.person_name))
+    Ok(())
 }
 
 /// The user handle of a person (WebAuthn §6.1, "user handle"): says nothing of who it is.

@@ -14,12 +14,12 @@ use zeroize::Zeroizing;
 
 use crate::account::{Change, Who, note};
 use crate::caller::Caller;
-use crate::codes::{use_recovery_code, use_totp};
+use crate::codes::{Dead, tell_of_the_dead, use_recovery_code, use_totp};
 use crate::failure::Failure;
 use crate::ports::{PortError, Ports, Rows, Statement};
 use crate::store::audit::{Actor, Entry};
 use crate::store::operator_tokens::BearerRow;
-use crate::store::sessions::{Account, FactorRow, NewSession, SignedInRow};
+use crate::store::sessions::{Account, NewSession, SignedInRow, TriedRow};
 use crate::tries::{self, Place};
 use crate::{passwords, store};
 
@@ -312,11 +312,11 @@ pub(crate) async fn prove_code(
     } else {
         store::sessions::count_recovery_failure(who)
     };
-    let alive = ports.database.run(counted).await?;
+    let alive: Vec<TriedRow> = ports.database.run(counted).await?.decode()?;
     let forgive = if is_code {
-        let alive: Vec<FactorRow> = alive.decode()?;
         use_totp(ports, proven.as_ref(), &alive, code).await?.then(|| {
-            let counted: Vec<_> = alive.iter().map(|factor| factor.id.to_string()).collect();
+            let counted: Vec<_> =
+                alive.iter().filter_map(|tried| tried.id).map(|id| id.to_string()).collect();
             store::sessions::forgive(&serde_json::Value::from(counted).to_string())
         })
     } else {
@@ -328,6 +328,11 @@ pub(crate) async fn prove_code(
         return Err(sign_in_failed().log("unknown account or wrong password").refused_sign_in(known));
     };
     let Some(forgiven) = forgive else {
+        if alive.iter().any(TriedRow::is_last) {
+            let who = Who::new(account.id, &account.name, email, caller);
+            let dead = if is_code { Dead::Authenticator } else { Dead::RecoveryCodes };
+            tell_of_the_dead(ports, &who, dead).await?;
+        }
         return Err(sign_in_failed().log("wrong or used code").refused_sign_in(known));
     };
     let mut statements = tries::clear(ports, caller, email);

@@ -77,7 +77,7 @@ pub fn find(credential_id: &str) -> Statement {
 /// Counts a try on a passkey before its answer is looked at; answers with it if it was alive.
 pub fn count_failure(id: Option<FactorId>) -> Statement {
     Statement::new(
-        "UPDATE passkeys SET failures = failures + 1 WHERE id = ?1 AND failures < ?2 RETURNING id",
+        "UPDATE passkeys SET failures = failures + 1 WHERE id = ?1 AND failures < ?2 RETURNING failures",
         [id.into(), FACTOR_FAILURES_MAX.into()],
     )
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::ports::Statement;
 
 /// Failures in a row after which a factor is dead until it is enrolled again.
-pub(super) const FACTOR_FAILURES_MAX: i64 = 20;
+pub const FACTOR_FAILURES_MAX: i64 = 20;
 
 /// What is needed to check a password and a code.
 #[derive(Deserialize)]
@@ -78,7 +78,8 @@ pub fn use_step(factor: FactorId, step: i64, now: Timestamp) -> Statement {
 /// nothing.
 pub fn count_failure(person: Option<PersonId>) -> Statement {
     Statement::new(
-        "UPDATE totp_factors SET failures = failures + 1 WHERE person_id = ?1 AND failures < ?2 RETURNING id",
+        "UPDATE totp_factors SET failures = failures + 1 WHERE person_id = ?1 AND failures < ?2
+         RETURNING id, failures",
         [person.into(), FACTOR_FAILURES_MAX.into()],
     )
 }
@@ -93,11 +94,21 @@ pub fn forgive(factors: &str) -> Statement {
     )
 }
 
-/// An authenticator that is alive.
+/// A factor that was alive when a try on it was counted.
 #[derive(Debug, Deserialize)]
-pub struct FactorRow {
-    /// The factor.
-    pub id: FactorId,
+pub struct TriedRow {
+    /// Which authenticator; recovery codes are counted together, for the person.
+    #[serde(default)]
+    pub id: Option<FactorId>,
+    /// How often in a row it was tried in vain, with this try.
+    pub failures: i64,
+}
+
+impl TriedRow {
+    /// Whether this try, if it is in vain, was the last one.
+    pub fn is_last(&self) -> bool {
+        self.failures >= FACTOR_FAILURES_MAX
+    }
 }
 
 /// Counts a try on the recovery codes of a person whose password was right; answers with a row if
@@ -105,7 +116,7 @@ pub struct FactorRow {
 pub fn count_recovery_failure(person: Option<PersonId>) -> Statement {
     Statement::new(
         "UPDATE people SET recovery_failures = recovery_failures + 1
-         WHERE id = ?1 AND recovery_failures < ?2 RETURNING id",
+         WHERE id = ?1 AND recovery_failures < ?2 RETURNING recovery_failures AS failures",
         [person.into(), FACTOR_FAILURES_MAX.into()],
     )
 }

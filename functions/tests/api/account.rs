@@ -295,6 +295,9 @@ async fn twenty_wrong_recovery_codes_in_a_row_kill_them_and_leave_the_authentica
     system.execute("DELETE FROM throttles");
     let right = system.visitor().call(Method::POST, "/api/session", form(&person.recovery_codes[0])).await;
     assert_eq!(right.status, 401, "the right one does not help any more");
+    let told = "SELECT count(*) FROM mails WHERE subject = 'Your recovery codes stopped working'";
+    assert_eq!(system.count(told), 1);
+    assert_eq!(system.count("SELECT count(*) FROM audit WHERE action = 'recovery_codes.died'"), 1);
     let code = system.code(person);
     assert_eq!(system.visitor().call(Method::POST, "/api/session", form(&code)).await.status, 201);
 }

@@ -192,6 +192,9 @@ async fn twenty_vain_tries_in_a_row_kill_a_passkey() {
     system.execute("DELETE FROM throttles");
     passkey.flags = 0x05;
     assert_eq!(passkey.sign_in(&mut system.visitor()).await.status, 401, "the right answer does not help");
+    let told = "SELECT count(*) FROM mails WHERE subject = 'A passkey of your account stopped working'";
+    assert_eq!(system.count(told), 1);
+    assert_eq!(system.count("SELECT count(*) FROM audit WHERE action = 'passkey.died'"), 1);
 }
 
 #[tokio::test]

@@ -128,6 +128,10 @@ async fn twenty_wrong_codes_in_a_row_kill_the_authenticator() {
     system.execute("DELETE FROM throttles");
     let answer = try_sign_in(&system, &person.email, &person.password, &system.code(person)).await;
     assert_eq!(answer.status, 401, "the right code does not help any more");
+    let told =
+        "SELECT count(*) FROM mails WHERE subject = 'An authenticator of your account stopped working'";
+    assert_eq!(system.count(told), 1, "said once");
+    assert_eq!(system.count("SELECT count(*) FROM audit WHERE action = 'authenticator.died'"), 1);
     let recovery = person.recovery_codes[0].clone();
     assert_eq!(try_sign_in(&system, &person.email, &person.password, &recovery).await.status, 201);
 }

@@ -113,6 +113,35 @@ pub fn recovery_code_used() -> Letter {
     letter("A recovery code was used for your account", happened)
 }
 
+/// An authenticator stopped working: twenty wrong codes in a row came with the right password.
+pub fn authenticator_died() -> Letter {
+    let happened =
+        "Twenty wrong codes in a row were typed with your right password, so your authenticator stopped \
+                    working here. If that was not you, somebody knows your password: sign in with a passkey \
+                    or a recovery code and change it. Then remove the authenticator and add it again."
+            .to_owned();
+    letter("An authenticator of your account stopped working", happened)
+}
+
+/// The recovery codes stopped working: twenty wrong ones in a row came with the right password.
+pub fn recovery_codes_died() -> Letter {
+    let happened =
+        "Twenty wrong recovery codes in a row were typed with your right password, so all of them stopped \
+                    working. If that was not you, somebody knows your password: sign in and change it. Then \
+                    make new recovery codes."
+            .to_owned();
+    letter("Your recovery codes stopped working", happened)
+}
+
+/// A passkey stopped working after twenty answers in a row that did not fit.
+pub fn passkey_died(name: &str) -> Letter {
+    let happened = format!(
+        "Twenty answers in a row did not fit your passkey “{name}”, so it stopped working here. Sign in \
+         another way, remove it and add it again."
+    );
+    letter("A passkey of your account stopped working", happened)
+}
+
 /// Signing in through the provider was turned off.
 pub fn single_sign_on_off(provider: &str) -> Letter {
     let happened =
