@@ -134,7 +134,7 @@ async fn codes_of_an_invitation_cannot_be_guessed() {
 }
 
 /// An invited person makes a passkey.
-async fn accept_with_passkey(system: &System, token: &str, passkey: &mut Passkey) -> Answer {
+pub async fn accept_with_passkey(system: &System, token: &str, passkey: &mut Passkey) -> Answer {
     let mut browser = system.visitor();
     let form = Some(json!({"token": token}));
     let options = browser.call(Method::POST, "/api/invitation/passkey/options", form).await;

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::json;
 
-use crate::reminders::{TAKEN, answers, mails, one_secret, tick};
+use crate::reminders::{TAKEN, answers, mails, one_secret, the_one, tick};
 use crate::support::System;
 
 /// Subjects of what Marieke got since this was asked last.
@@ -26,18 +26,7 @@ async fn days(system: &System, days: &[&str]) -> Vec<String> {
 /// The secret's path, and then what is done to it by its manager.
 async fn act(system: &System, verb: Method, what: &str, time: &str) {
     system.set_clock(time);
-    let id: String = system
-        .world
-        .database
-        .connection()
-        .query_row("SELECT id FROM secrets WHERE name = 'The one'", [], |row| row.get(0))
-        .unwrap();
-    let hint: String = system
-        .world
-        .database
-        .connection()
-        .query_row("SELECT hint FROM secrets WHERE name = 'The one'", [], |row| row.get(0))
-        .unwrap();
+    let (id, hint) = the_one(system);
     let client_id = system.application("Partner-NL-Noordzee-SMC").client_id;
     let mut marieke = system.browser("Marieke").await;
     let path = format!("/api/applications/{client_id}/secrets/{id}{what}");

@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::authenticator::Passkey;
+use crate::invitations::accept_with_passkey;
 use crate::support::{Answer, Browser, System};
 
 fn id(system: &System, name: &str) -> String {
@@ -26,17 +27,6 @@ fn mailed(system: &System, recipient: &str, subject: &str) -> i64 {
     system.count(&format!(
         "SELECT count(*) FROM mails WHERE recipient LIKE '{recipient}%' AND subject = '{subject}'"
     ))
-}
-
-async fn enrol(system: &System, token: &str, passkey: &mut Passkey) -> Answer {
-    let mut browser = system.visitor();
-    let form = Some(json!({"token": token}));
-    let options = browser.call(Method::POST, "/api/invitation/passkey/options", form).await;
-    if options.status != 200 {
-        return options;
-    }
-    let form = json!({"token": token, "credential": passkey.create(&options.json())});
-    browser.call(Method::POST, "/api/invitation/passkey", Some(form)).await
 }
 
 async fn opens(system: &System, token: &str) -> u16 {
@@ -73,7 +63,7 @@ async fn who_has_lost_everything_is_let_in_by_a_link_that_no_mail_holds() {
     );
 
     let mut new = Passkey::new(2);
-    assert_eq!(enrol(&system, &token, &mut new).await.status, 201);
+    assert_eq!(accept_with_passkey(&system, &token, &mut new).await.status, 201);
     assert_eq!(there.call(Method::GET, "/api/portal", None).await.status, 401, "old sessions are over");
     assert_eq!(old.sign_in(&mut system.visitor()).await.status, 401);
     system.advance(60);
