@@ -84,8 +84,7 @@ impl Failure {
 
     /// Too many tries, until so many seconds have passed.
     pub fn too_many_tries(seconds: i64) -> Self {
-        let minutes = (seconds.max(1) + 59) / 60;
-        let detail = format!("There were too many tries. Please wait {minutes} minutes and try again.");
+        let detail = "There were too many tries. Nothing was changed.";
         Self { retry_after: Some(seconds.max(1)), ..Self::new(ProblemType::TooManyTries, detail) }
     }
 

@@ -50,7 +50,7 @@ test('who has tried too often is told how long to wait, and loses nothing that w
     const answered = page.waitForResponse((answer) => answer.url().endsWith('/api/session'));
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     expect((await answered).status()).toBe(attempt <= 5 ? 401 : 429);
-    await expect(alert).toContainText(attempt <= 5 ? 'do not belong together' : /too many tries\. Please wait \d+ minutes/);
+    await expect(alert).toContainText(attempt <= 5 ? 'do not belong together' : /too many tries\. Nothing was changed\. Try again in about \d+ minutes/);
   }
   await expect(email).toHaveValue('nobody.knows@elsewhere.example');
   await look(page, 'sign-in-locked');
