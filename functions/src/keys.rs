@@ -32,38 +32,32 @@ pub async fn rotate(ports: &Ports) -> Result<(), PortError> {
         let state: Option<KeysRow> =
             ports.database.run(store::keys::state(*algorithm, now)).await?.first()?;
         let state = state.unwrap_or(KeysRow { active_since: None, newest_from: None });
-        match (state.active_since, state.newest_from) {
+        let (key, after, until) = match (state.active_since, state.newest_from) {
             (Some(_), Some(newest)) if newest + SignedDuration::from_secs(SIGNS_SECONDS) <= soon => {
-                make(ports, *algorithm, soon, newest, Timestamp::MAX).await?;
+                (new_key(ports, *algorithm, now, soon).await?, newest, Timestamp::MAX)
             }
-            (Some(_), _) => {}
-            (None, _) => make(ports, *algorithm, now, Timestamp::MIN, now).await?,
-        }
+            (Some(_), _) => continue,
+            (None, _) => (new_key(ports, *algorithm, now, now).await?, Timestamp::MIN, now),
+        };
+        ports.database.run(store::keys::insert(&key, after, until)).await?;
     }
     ports.database.run(store::keys::sweep(now, GRACE_SECONDS)).await?;
     Ok(())
 }
 
-async fn make(
+/// A key that is published and signs at these instants. They were read before: making an RSA key takes a moment, and
+/// one that begins to sign before it is published is none.
+async fn new_key(
     ports: &Ports,
     algorithm: Algorithm,
+    published_at: Timestamp,
     activates_at: Timestamp,
-    after: Timestamp,
-    until: Timestamp,
-) -> Result<(), PortError> {
+) -> Result<NewKey, PortError> {
     let pair = ports.signer.generate(algorithm).await?;
     let name: [u8; 12] = ports.random()?;
     let kid = BASE64URL_NOPAD.encode(&name);
-    let key = NewKey {
-        sealed_private: seal::seal(ports, "signing key", &kid, pair.private_jwk.as_bytes())?,
-        kid,
-        algorithm,
-        public_jwk: pair.public_jwk,
-        published_at: ports.now(),
-        activates_at,
-    };
-    ports.database.run(store::keys::insert(&key, after, until)).await?;
-    Ok(())
+    let sealed_private = seal::seal(ports, "signing key", &kid, pair.private_jwk.as_bytes())?;
+    Ok(NewKey { sealed_private, kid, algorithm, public_jwk: pair.public_jwk, published_at, activates_at })
 }
 
 /// The JSON Web Key Set (RFC 7517 §5): public members only. Makes the first keys of a deployment,

@@ -254,7 +254,8 @@ async fn journeys() -> Result<()> {
         cargo.args(["--test", journey]);
     }
     let system = System::start("journeys", &[]).await?;
-    process::show(cargo.env("CREDENZA_SYSTEM", &system.ready)).await?;
+    let run = process::show(cargo.env("CREDENZA_SYSTEM", &system.ready)).await;
+    system.explain(run)?;
     drop(system);
     mail_apis().await
 }
@@ -266,7 +267,9 @@ async fn mail_apis() -> Result<()> {
         let system = System::begin(MAIL_APIS, more, !known).await?;
         let mut cargo = cargo_test();
         cargo.args(["--test", MAIL_APIS]);
-        process::show(cargo.env("CREDENZA_SYSTEM", &system.ready).env("CREDENZA_MAIL_API", name)).await?;
+        let run =
+            process::show(cargo.env("CREDENZA_SYSTEM", &system.ready).env("CREDENZA_MAIL_API", name)).await;
+        system.explain(run)?;
         known = true;
     }
     Ok(())
@@ -283,7 +286,8 @@ async fn foreign() -> Result<()> {
         cargo.args(["--skip", "python"]);
     }
     cargo.env("CREDENZA_SYSTEM", &http.ready).env("CREDENZA_SYSTEM_HTTPS", &https.ready);
-    process::show(&mut cargo).await
+    let run = process::show(&mut cargo).await;
+    https.explain(http.explain(run))
 }
 
 async fn browser() -> Result<()> {
@@ -301,7 +305,8 @@ async fn browser() -> Result<()> {
         .env("CREDENZA_EMPTY", &empty.ready)
         .env("CREDENZA_XTASK", std::env::current_exe()?)
         .env("CHROMIUM", chromium);
-    process::show(&mut playwright).await
+    let run = process::show(&mut playwright).await;
+    empty.explain(system.explain(run))
 }
 
 /// A fresh system of its own, started as any script would start it.
@@ -319,6 +324,18 @@ impl System {
 
     pub(crate) async fn start(name: &str, more: &[&str]) -> Result<Self> {
         Self::begin(name, more, true).await
+    }
+
+    /// Where tests failed, what went wrong in the Worker meanwhile stands below them: on another machine nobody can
+    /// look it up.
+    fn explain(&self, run: Result<()>) -> Result<()> {
+        let log = self.ready.with_file_name("logs").join("wrangler.log");
+        if run.is_err() {
+            for line in failures(&std::fs::read_to_string(log).unwrap_or_default()) {
+                ui::warn(line);
+            }
+        }
+        run
     }
 
     /// Starts a system: fresh, or with the data that the last one of this name left.
@@ -353,10 +370,27 @@ impl System {
     }
 }
 
+/// The last lines of a Worker's log that tell of a failure of its own; tests of faults cause some, too.
+fn failures(log: &str) -> Vec<&str> {
+    let is_failure = |line: &&str| {
+        line.contains(r#""event":"unavailable""#) || line.contains("[ERROR]") || line.contains("panicked")
+    };
+    let lines: Vec<&str> = log.lines().filter(is_failure).collect();
+    lines[lines.len().saturating_sub(process::LAST_LINES)..].to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn failures_are_found_in_a_workers_log() {
+        let refusal = r#"{"event":"unavailable","fields":{"log":"database: locked","status":503}}"#;
+        let log = format!("[wrangler:info] GET / 200 OK (3ms)\n{refusal}\n[wrangler:info] GET / 503\n");
+        assert_eq!(failures(&log), [refusal]);
+        assert!(failures("").is_empty());
+    }
 
     #[test]
     fn integration_tests_are_found_in_cargos_metadata() {

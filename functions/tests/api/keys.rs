@@ -1,8 +1,14 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use credenza_domain::jwk::UnverifiedJwt;
+use credenza_domain::oauth::Algorithm;
+use credenza_functions::adapters::native::SetClock;
 use credenza_functions::keys;
+use credenza_functions::ports::{Clock, KeyPair, PortError, Ports, Signer};
+use futures_util::future::BoxFuture;
 use http::Method;
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::support::System;
@@ -177,4 +183,51 @@ async fn where_no_key_signs_one_is_made_at_once() {
     keys::rotate(&system.world.ports).await.unwrap();
     system.world.clock.set(now);
     issue(&system, "Partner-NL-Noordzee-SMC").await;
+}
+
+/// Makes keys as slowly as a busy machine does: by the time one is there, the clock shows another second.
+struct SlowSigner {
+    signer: Arc<dyn Signer>,
+    clock: Arc<SetClock>,
+}
+
+impl Signer for SlowSigner {
+    fn generate(&self, algorithm: Algorithm) -> BoxFuture<'_, Result<KeyPair, PortError>> {
+        self.clock.set(self.clock.now() + SignedDuration::from_secs(2));
+        self.signer.generate(algorithm)
+    }
+    fn has(&self, kid: &str) -> bool {
+        self.signer.has(kid)
+    }
+    fn import<'a>(
+        &'a self,
+        kid: &'a str,
+        algorithm: Algorithm,
+        private_jwk: &'a str,
+    ) -> BoxFuture<'a, Result<(), PortError>> {
+        self.signer.import(kid, algorithm, private_jwk)
+    }
+    fn sign<'a>(&'a self, kid: &'a str, message: &'a [u8]) -> BoxFuture<'a, Result<Vec<u8>, PortError>> {
+        self.signer.sign(kid, message)
+    }
+    fn verify<'a>(
+        &'a self,
+        algorithm: Algorithm,
+        public_jwk: &'a str,
+        message: &'a [u8],
+        signature: &'a [u8],
+    ) -> BoxFuture<'a, Result<bool, PortError>> {
+        self.signer.verify(algorithm, public_jwk, message, signature)
+    }
+}
+
+#[tokio::test]
+async fn a_first_key_that_takes_its_time_is_there_all_the_same() {
+    let system = System::new().await;
+    system.execute("DELETE FROM signing_keys");
+    let signer = SlowSigner { signer: system.world.ports.signer.clone(), clock: system.world.clock.clone() };
+    let ports = Ports { signer: Arc::new(signer), ..system.world.ports.clone() };
+    keys::rotate(&ports).await.unwrap();
+    assert_eq!(key_set(&system).await.len(), 2, "one for each algorithm");
+    issue(&system, "Partner-NL-Noordzee-DM").await;
 }
