@@ -7,13 +7,17 @@ use bytes::Bytes;
 use credenza_domain::oauth::error_description;
 use http::request::Parts;
 use http::{Extensions, HeaderName, HeaderValue, Method, StatusCode, header};
+use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::is_media_type;
 use crate::caller::Caller;
 use crate::ports::Ports;
-use crate::tokens::{self, Granted, Token, TokenError, TokenQuery, TokenRequest};
+use crate::tokens::{self, Token, TokenError, TokenQuery, TokenRequest};
 
+/// RFC 6750.
+const BEARER: &str = "Bearer";
 /// Plain words in the last six weeks of a secret, for the machine's own log.
 const WARNING_HEADER: HeaderName = HeaderName::from_static("client-secret-warning");
 
@@ -21,49 +25,27 @@ const WARNING_HEADER: HeaderName = HeaderName::from_static("client-secret-warnin
 pub(super) async fn token(request: Request) -> Response {
     let (head, body) = read(request).await;
     match issue(&head, &body).await {
-        Ok(token) => granted(&token, &standard(&token)),
+        Ok(token) => standard(&token),
         Err(error) => refuse(&head.extensions, &error),
     }
 }
 
-/// `POST /{tenant}/oauth2/token`: Microsoft v1, numbers as texts.
+/// `POST /{tenant}/oauth2/token`: Microsoft v1.
 pub(super) async fn token_v1(Path(tenant): Path<String>, request: Request) -> Response {
-    microsoft(&tenant, request, |token| {
-        let granted = &token.granted;
-        let issued = granted.issued_at.as_second();
-        json!({
-            "token_type": "Bearer",
-            "expires_in": granted.expires_in.to_string(),
-            "ext_expires_in": granted.expires_in.to_string(),
-            "expires_on": (issued + granted.expires_in).to_string(),
-            "not_before": issued.to_string(),
-            "resource": granted.audience,
-            "access_token": token.access_token,
-        })
-    })
-    .await
+    microsoft(&tenant, request, v1).await
 }
 
-/// `POST /{tenant}/oauth2/v2.0/token`: Microsoft v2, numbers as numbers.
+/// `POST /{tenant}/oauth2/v2.0/token`: Microsoft v2.
 pub(super) async fn token_v2(Path(tenant): Path<String>, request: Request) -> Response {
-    microsoft(&tenant, request, |token| {
-        let granted = &token.granted;
-        json!({
-            "token_type": "Bearer",
-            "expires_in": granted.expires_in,
-            "ext_expires_in": granted.expires_in,
-            "access_token": token.access_token,
-        })
-    })
-    .await
+    microsoft(&tenant, request, v2).await
 }
 
-async fn microsoft(tenant: &str, request: Request, shape: fn(&Token) -> Value) -> Response {
+async fn microsoft(tenant: &str, request: Request, shape: fn(&Token) -> Response) -> Response {
     let (head, body) = read(request).await;
     let is_ours = head.extensions.get::<Ports>().is_none_or(|ports| ports.config.tenant_id == tenant);
     let answer = if is_ours { issue(&head, &body).await } else { Err(TokenError::unknown_tenant()) };
     match answer {
-        Ok(token) => granted(&token, &shape(&token)),
+        Ok(token) => shape(&token),
         Err(error) => refuse_with(&head.extensions, &error, |body| {
             // The numbers that people know, beside the words.
             if let Some(number) = microsoft_number(&error) {
@@ -157,28 +139,90 @@ fn authorization(head: &Parts) -> Option<&[u8]> {
 }
 
 /// RFC 6749 §5.1, with what RFC 7591 calls `client_secret_expires_at`.
-fn standard(token: &Token) -> Value {
-    let mut body = json!({
-        "access_token": token.access_token,
-        "token_type": "Bearer",
-        "expires_in": token.granted.expires_in,
-        "scope": token.granted.scope(),
-    });
-    if let Some(expires_at) = token.granted.secret_expires_at() {
-        body["client_secret_expires_at"] = json!(expires_at.as_second());
-    }
-    body
+#[derive(Serialize)]
+struct Standard<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: i64,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_expires_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_warning: Option<&'a str>,
 }
 
-/// A token's answer in any shape, with the warning of the last six weeks.
-fn granted(token: &Token, body: &Value) -> Response {
-    let Granted { warning: Some(warning), .. } = &token.granted else {
-        return answer_json(StatusCode::OK, body);
+/// Microsoft v1: numbers as texts.
+#[derive(Serialize)]
+struct MicrosoftV1<'a> {
+    token_type: &'static str,
+    expires_in: String,
+    ext_expires_in: String,
+    expires_on: String,
+    not_before: String,
+    resource: &'a str,
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_warning: Option<&'a str>,
+}
+
+/// Microsoft v2: numbers as numbers.
+#[derive(Serialize)]
+struct MicrosoftV2<'a> {
+    token_type: &'static str,
+    expires_in: i64,
+    ext_expires_in: i64,
+    access_token: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret_warning: Option<&'a str>,
+}
+
+fn standard(token: &Token) -> Response {
+    let granted = &token.granted;
+    let body = Standard {
+        access_token: &token.access_token,
+        token_type: BEARER,
+        expires_in: granted.expires_in,
+        scope: granted.scope(),
+        client_secret_expires_at: granted.secret_expires_at().map(Timestamp::as_second),
+        client_secret_warning: granted.warning.as_deref(),
     };
-    let mut body = body.clone();
-    body["client_secret_warning"] = json!(warning);
-    let mut response = answer_json(StatusCode::OK, &body);
-    if let Ok(value) = HeaderValue::from_str(warning) {
+    answer_token(token, &body)
+}
+
+fn v1(token: &Token) -> Response {
+    let granted = &token.granted;
+    let issued = granted.issued_at.as_second();
+    let body = MicrosoftV1 {
+        token_type: BEARER,
+        expires_in: granted.expires_in.to_string(),
+        ext_expires_in: granted.expires_in.to_string(),
+        expires_on: (issued + granted.expires_in).to_string(),
+        not_before: issued.to_string(),
+        resource: &granted.audience,
+        access_token: &token.access_token,
+        client_secret_warning: granted.warning.as_deref(),
+    };
+    answer_token(token, &body)
+}
+
+fn v2(token: &Token) -> Response {
+    let granted = &token.granted;
+    let body = MicrosoftV2 {
+        token_type: BEARER,
+        expires_in: granted.expires_in,
+        ext_expires_in: granted.expires_in,
+        access_token: &token.access_token,
+        client_secret_warning: granted.warning.as_deref(),
+    };
+    answer_token(token, &body)
+}
+
+/// A token's answer in any shape, with the warning of the last six weeks in a header, too.
+fn answer_token(token: &Token, body: &impl Serialize) -> Response {
+    let mut response = answer_json(StatusCode::OK, body);
+    if let Some(warning) = &token.granted.warning
+        && let Ok(value) = HeaderValue::from_str(warning)
+    {
         response.headers_mut().insert(WARNING_HEADER, value);
     }
     response
@@ -226,8 +270,8 @@ fn refuse_with(extensions: &Extensions, error: &TokenError, more: impl FnOnce(&m
 }
 
 /// Never kept by anybody in between (RFC 6749 §5.1).
-fn answer_json(status: StatusCode, body: &Value) -> Response {
-    let mut response = super::json(status, body).into_response();
+fn answer_json(status: StatusCode, body: &impl Serialize) -> Response {
+    let mut response = super::json(status, body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -62,7 +62,8 @@ async fn decide_and_sign(
         // A deployment that never ticked has no key yet: make it now, then ask again.
         None => first_key(ports, &request.credentials, caller, &granted).await?,
     };
-    let message = jwt::message(&ports.config, &key, &granted, ports.random()?);
+    let message =
+        jwt::message(&ports.config, &key, &granted, ports.random()?).map_err(TokenError::unavailable)?;
     let signature = keys::sign(ports, &key, message.as_bytes()).await?;
     Ok(Token { access_token: jwt::assemble(message, &signature), granted })
 }

@@ -35,19 +35,21 @@ function run(handler) {
   });
 }
 
-function isOauth(request) {
-  return request.url.split("?", 1)[0].includes("/oauth2/");
+function isOauth(url) {
+  return url.includes("/oauth2/") && url.split("?", 1)[0].includes("/oauth2/");
 }
 
 // What crosses into WASM costs by the call: so the head of a request goes over as one text,
-// a line for each part, and the body in one piece.
+// a line for each part, and the body in one piece. So does what is asked of the request: each part once.
 async function answer(request, env, context) {
-  let head = `${request.method}\n${request.url}`;
-  for (const name of isOauth(request) ? OAUTH : PORTAL) {
-    const value = request.headers.get(name);
+  const { method, url, headers } = request;
+  let head = `${method}\n${url}`;
+  for (const name of isOauth(url) ? OAUTH : PORTAL) {
+    const value = headers.get(name);
     if (value !== null) head += `\n${name}\n${value}`;
   }
-  return worker.fetch(head, await bodyOf(request), env, context);
+  const body = method === "GET" || method === "HEAD" ? NOTHING : await bodyOf(request, url, headers);
+  return worker.fetch(head, body, env, context);
 }
 
 // Names of the headers that are read: asking for them is faster than looking at all that came.
@@ -56,22 +58,21 @@ const PORTAL = worker.headersRead("/").split("\n");
 
 // Bodies up to here are taken at every address.
 const SMALL = worker.bodyMax("/");
+const NOTHING = new Uint8Array();
 
 // Undefined where it is longer than what is taken. The runtime sees to it that a body is as long as
 // it says; one that does not say may be endless, and is read chunk by chunk.
 // Merely looking at `request.body` makes a stream of it, which costs more than reading it.
-async function bodyOf(request) {
-  if (request.method === "GET" || request.method === "HEAD") return new Uint8Array();
-  const length = request.headers.get("content-length");
-  if (length !== null) {
-    const fits = Number(length) <= SMALL || Number(length) <= worker.bodyMax(request.url);
-    return fits ? new Uint8Array(await request.arrayBuffer()) : undefined;
-  }
-  if (request.body === null) return new Uint8Array();
-  const max = worker.bodyMax(request.url);
+function bodyOf(request, url, headers) {
+  const length = headers.get("content-length");
+  if (length === null) return request.body === null ? NOTHING : chunksOf(request.body, worker.bodyMax(url));
+  return Number(length) <= SMALL || Number(length) <= worker.bodyMax(url) ? request.bytes() : undefined;
+}
+
+async function chunksOf(stream, max) {
   const chunks = [];
   let size = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of stream) {
     size += chunk.length;
     if (size > max) return undefined;
     chunks.push(chunk);
@@ -107,7 +108,7 @@ const ALWAYS = {
 // The answer where the Rust code gave none.
 function lastResort(request) {
   const headers = { ...ALWAYS, "content-type": "application/problem+json" };
-  if (!isOauth(request)) return new Response(PROBLEM, { status: 500, headers });
+  if (!isOauth(request.url)) return new Response(PROBLEM, { status: 500, headers });
   headers["content-type"] = "application/json";
   return new Response(REFUSAL, { status: 503, headers: { ...headers, pragma: "no-cache", "retry-after": "10" } });
 }
