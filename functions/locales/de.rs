@@ -83,6 +83,10 @@ impl Words for German {
         }
     }
 
+    fn maybe_again(&self) -> &'static str {
+        "Vielleicht kennen Sie das schon: Unser Maildienst hat uns nicht gesagt, ob eine Mail darüber hinausging. Lieber sagen wir es Ihnen zweimal als gar nicht."
+    }
+
     fn created_by(&self, name: Option<&str>) -> String {
         format!("Erstellt von {}.", name.unwrap_or("der Betreiberin"))
     }

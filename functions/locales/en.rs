@@ -72,6 +72,10 @@ impl Words for English {
         }
     }
 
+    fn maybe_again(&self) -> &'static str {
+        "You may have had this before: our mail service did not tell us whether a mail about it went out. We would rather tell you twice than not at all."
+    }
+
     fn created_by(&self, name: Option<&str>) -> String {
         format!("Created by {}.", name.unwrap_or("the operator"))
     }

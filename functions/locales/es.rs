@@ -74,6 +74,10 @@ impl Words for Spanish {
         }
     }
 
+    fn maybe_again(&self) -> &'static str {
+        "Quizá ya lo haya recibido: nuestro servicio de correo no nos dijo si salió un mensaje sobre esto. Preferimos decírselo dos veces a no decírselo."
+    }
+
     fn created_by(&self, name: Option<&str>) -> String {
         name.map_or_else(|| "Lo creó el operador.".to_owned(), |name| format!("Lo creó {name}."))
     }

@@ -75,6 +75,10 @@ impl Words for French {
         }
     }
 
+    fn maybe_again(&self) -> &'static str {
+        "Vous l’avez peut-être déjà reçu : notre service de messagerie ne nous a pas dit si un message à ce sujet était parti. Mieux vaut vous le dire deux fois que pas du tout."
+    }
+
     fn created_by(&self, name: Option<&str>) -> String {
         format!("Créé par {}.", name.unwrap_or("l’opérateur"))
     }

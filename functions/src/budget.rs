@@ -8,7 +8,8 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::ports::{
-    Database, HttpClient, OutboundRequest, OutboundResponse, PortError, Ports, Rows, Statement,
+    Database, HttpClient, Mailer, MailerRefusal, OutboundRequest, OutboundResponse, PortError, Ports, Rows,
+    Statement,
 };
 
 /// Statements kept for the end of a tick, whatever the mails cost.
@@ -67,6 +68,10 @@ pub fn counted(ports: &Ports, limits: Limits) -> (Ports, Arc<Budget>) {
     let ports = Ports {
         database: Arc::new(Counted { inner: ports.database.clone(), budget: budget.clone() }),
         http: Arc::new(Counted { inner: ports.http.clone(), budget: budget.clone() }),
+        mailer: ports
+            .mailer
+            .clone()
+            .map(|inner| -> Arc<dyn Mailer> { Arc::new(Counted { inner, budget: budget.clone() }) }),
         ..ports.clone()
     };
     (ports, budget)
@@ -88,5 +93,16 @@ impl HttpClient for Counted<dyn HttpClient> {
     fn send(&self, request: OutboundRequest) -> BoxFuture<'_, Result<OutboundResponse, PortError>> {
         self.budget.requests.fetch_add(1, Ordering::Relaxed);
         async move { self.inner.send(request).await }.boxed()
+    }
+}
+
+/// A call of a binding is a request to the outside as well.
+impl Mailer for Counted<dyn Mailer> {
+    fn send(
+        &self,
+        message: serde_json::Value,
+    ) -> BoxFuture<'_, Result<Result<String, MailerRefusal>, PortError>> {
+        self.budget.requests.fetch_add(1, Ordering::Relaxed);
+        self.inner.send(message)
     }
 }

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use crate::budget::Budget;
 use crate::composer::{until_morning, zone};
 use crate::mail::{self, Attachment, Delivery, Mail};
+use crate::mail_standing::Standing;
 use crate::ports::{PortError, Ports};
 use crate::store;
-use crate::store::outbox::ClaimedRow;
+use crate::store::outbox::{Claim, ClaimedRow};
 
 /// Seconds of the longest wait between two attempts.
 const BACKOFF_MAX: i64 = 3600;
@@ -34,27 +35,29 @@ pub struct Sent {
     pub paused: bool,
 }
 
-/// Sends what is owed, the most urgent first, as long as the budget allows. Where the mail API has
-/// no idempotency keys, each outcome is written before the next mail is sent; and where it cannot be
-/// asked either, mails are taken one by one. So a tick that dies leaves at most one mail of which
-/// nobody can tell whether it went out.
-pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
+/// Sends what is owed, the most urgent first, as long as the budget allows. A mail counts as on its way
+/// only from its own beginning where that costs no more, so a tick that dies makes one mail unclear and
+/// none that it only held.
+pub async fn send(ports: &Ports, budget: &Budget, standing: &mut Standing) -> Result<Sent, PortError> {
     let api = mail::Api::of(&ports.config.mail)?;
-    let now = ports.now();
-    ports.database.run(store::outbox::give_up(now, api.remembers_seconds())).await?;
-    let mut sending = Sending { ports, budget, api, outcome: Sent::default(), stumbles: 0, pause: None };
+    if standing.is_closed(ports.now()) {
+        return Ok(Sent { paused: true, ..Sent::default() });
+    }
+    // Of an API that is down, one more failure is enough.
+    let stumbles = u32::from(standing.is_down());
+    let mut sending =
+        Sending { ports, budget, api, standing, outcome: Sent::default(), stumbles, pause: None };
     // Claiming, and as many outcomes as there may be.
-    while sending.pause.is_none() && budget.allows(2 + sending.statements(1), 1) {
-        let most = match (api.is_keyed(), api.can_tell()) {
-            (true, _) => GROUP,
-            (false, true) => GROUP.min(6),
-            (false, false) => 1,
-        };
-        let fits = (1..=most).rev().find(|count| budget.allows(2 + sending.statements(*count), *count));
+    while sending.pause.is_none() && budget.allows(1 + sending.statements(1), 1) {
+        let fits = (1..=GROUP).rev().find(|count| budget.allows(1 + sending.statements(*count), *count));
         let limit = if api.batch_max() > 1 { api.batch_max().min(50) } else { fits.unwrap_or(1) };
-        let limit = i64::try_from(limit).unwrap_or(1);
         let claimed_at = ports.now();
-        let claim = store::outbox::claim(claimed_at, limit, api.remembers_seconds());
+        let claim = Claim {
+            limit: i64::try_from(limit).unwrap_or(1),
+            remembers_seconds: api.remembers_seconds(),
+            at_once: !sending.goes_singly(),
+        };
+        let claim = store::outbox::claim(claim, claimed_at);
         let mut claimed: Vec<ClaimedRow> = ports.database.run(claim).await?.decode()?;
         if claimed.is_empty() {
             break;
@@ -63,7 +66,9 @@ pub async fn send(ports: &Ports, budget: &Budget) -> Result<Sent, PortError> {
         sending.group(claimed, claimed_at).await?;
     }
     sending.outcome.paused = sending.pause.is_some();
-    Ok(sending.outcome)
+    let outcome = sending.outcome;
+    standing.write(ports).await?;
+    Ok(outcome)
 }
 
 /// One tick's sending.
@@ -71,6 +76,7 @@ struct Sending<'a> {
     ports: &'a Ports,
     budget: &'a Budget,
     api: mail::Api,
+    standing: &'a mut Standing,
     outcome: Sent,
     /// In a row.
     stumbles: u32,
@@ -79,9 +85,18 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
+    /// Whether each mail is a request of its own whose beginning is written down. Where there are keys,
+    /// what is unclear is simply repeated.
+    fn goes_singly(&self) -> bool {
+        !self.api.is_keyed() && self.api.batch_max() == 1
+    }
+
     /// Statements that the outcomes of so many mails take.
     fn statements(&self, mails: usize) -> usize {
-        if self.api.is_keyed() || self.api.batch_max() > 1 { 2 } else { mails }
+        // The beginning of one stands in the same statement as the end of the one before.
+        let outcomes = if self.goes_singly() { mails + 1 } else { 2 };
+        // The end of an outage is written down as well.
+        outcomes + if self.standing.is_down() { 3 } else { 0 }
     }
 
     /// Sends mails that were claimed together, and writes down what became of them.
@@ -93,12 +108,20 @@ impl Sending<'_> {
             let is_late =
                 again.as_second() - claimed_at.as_second() >= store::outbox::LEASE_SECONDS - LEASE_MARGIN;
             if is_late || !self.budget.allows(2, 1) {
-                let wait = |row| owed(row, "The tick was full.", row.unclear_at.is_some(), again);
-                outcomes.extend(parcel.iter().map(wait));
+                outcomes.extend(parcel.iter().map(|row| untried(row, "The tick was full.", again, false)));
                 continue;
             }
+            if self.goes_singly() && self.pause.is_none() {
+                outcomes.extend(
+                    parcel
+                        .iter()
+                        .filter(|row| row.unclear_at.is_none())
+                        .map(|row| json!({"id": row.id, "state": "owed", "begins": true})),
+                );
+                self.write(&mut outcomes).await?;
+            }
             self.parcel(parcel, &mut outcomes).await?;
-            if !self.api.is_keyed() {
+            if !self.api.is_keyed() && !self.goes_singly() {
                 self.write(&mut outcomes).await?;
             }
         }
@@ -110,10 +133,8 @@ impl Sending<'_> {
         if let Some(seconds) = self.pause {
             // Not longer than to the next tick: it was not tried, and what stumbled waits longer.
             let again = self.ports.now() + SignedDuration::from_secs(seconds.min(TICK_SECONDS));
-            for row in &rows {
-                self.outcome.failed += 1;
-                outcomes.push(owed(row, "The mail API asked to wait.", row.unclear_at.is_some(), again));
-            }
+            self.outcome.failed += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            outcomes.extend(rows.iter().map(|row| untried(row, "The mail API asked to wait.", again, true)));
             return Ok(());
         }
         let now = self.ports.now();
@@ -130,11 +151,12 @@ impl Sending<'_> {
         let (asleep, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| waits(row).is_some());
         for row in asleep {
             let morning = waits(&row).unwrap_or(now);
-            outcomes.push(owed(&row, "It waits for the reader's morning.", false, morning));
+            outcomes.push(untried(&row, "It waits for the reader's morning.", morning, false));
         }
         if rows.is_empty() {
             return Ok(());
         }
+        let sent_before = self.outcome.sent;
         let deliveries = self.deliver(&rows).await?;
         let mut stumbled = None;
         for (row, delivery) in rows.iter().zip(deliveries) {
@@ -143,8 +165,13 @@ impl Sending<'_> {
             outcomes.push(outcome);
         }
         self.stumbles = if stumbled.is_some() { self.stumbles + 1 } else { 0 };
-        // One mail may be the fault itself; two in a row are the mail API's.
-        self.pause = stumbled.filter(|_| self.stumbles >= 2);
+        if self.outcome.sent > sent_before {
+            // What waited for this is owed now, and the next claim takes it.
+            self.standing.took(self.ports).await?;
+        }
+        // One mail may be the fault itself; two in a row are the mail API's. What it asks for is at once.
+        let closed = self.standing.is_closed(self.ports.now());
+        self.pause = stumbled.filter(|_| closed || self.stumbles >= 2);
         Ok(())
     }
 
@@ -232,12 +259,24 @@ impl Sending<'_> {
                 crate::log::line("mail refused", &json!({"mail": row.id}));
                 (json!({"id": row.id, "state": "failed", "problem": problem}), None)
             }
-            Delivery::Later { problem, retry_after, unclear, pause } => {
+            Delivery::Later { problem, retry_after, unclear, pause, throttled } => {
                 self.outcome.failed += 1;
+                let now = self.ports.now();
                 // Whatever the mail API asks for: an hour is the longest wait.
                 let seconds = retry_after.unwrap_or_else(|| self.backoff(row.attempts)).clamp(1, BACKOFF_MAX);
-                let again = self.ports.now() + SignedDuration::from_secs(seconds);
-                (owed(row, &problem, unclear, again), pause.then_some(seconds))
+                let again = now + SignedDuration::from_secs(seconds);
+                if pause {
+                    self.standing.failed(now);
+                }
+                if throttled || (pause && retry_after.is_some()) {
+                    self.standing.close(again);
+                }
+                let held = pause && retry_after.is_none();
+                let outcome = json!({
+                    "id": row.id, "state": "owed", "problem": problem, "unclear": unclear, "held": held,
+                    "again": again.as_second(),
+                });
+                (outcome, pause.then_some(seconds))
             }
         }
     }
@@ -264,8 +303,12 @@ fn wakes_at(row: &ClaimedRow, now: Timestamp) -> Option<Timestamp> {
     row.time_zone.as_deref().and_then(|name| until_morning(&zone(name), now))
 }
 
-fn owed(row: &ClaimedRow, problem: &str, unclear: bool, again: Timestamp) -> Value {
-    json!({"id": row.id, "state": "owed", "problem": problem, "unclear": unclear, "again": again.as_second()})
+/// It was claimed and not sent. `held`: because the mail API is down.
+fn untried(row: &ClaimedRow, problem: &str, again: Timestamp, held: bool) -> Value {
+    json!({
+        "id": row.id, "state": "owed", "problem": problem, "unclear": row.unclear_at.is_some(), "untried": 1,
+        "held": held, "again": again.as_second(),
+    })
 }
 
 /// Whether the text is exactly an address: nothing before or behind it.

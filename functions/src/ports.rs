@@ -279,7 +279,7 @@ impl std::fmt::Debug for OutboundRequest {
 pub struct OutboundResponse {
     /// HTTP status.
     pub status: u16,
-    /// `Retry-After` in seconds, where it was given as a number.
+    /// `Retry-After` in seconds, see [`crate::retry_after`].
     pub retry_after: Option<i64>,
     /// The body, cut to 64 KiB.
     pub body: String,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::addresses;
 use crate::mail::digest;
-use crate::ports::{PortError, Ports};
+use crate::ports::{PortError, Ports, Statement};
 use crate::store;
 use crate::store::digests::{LineRow, OwedRow};
 use crate::store::outbox::NewMail;
@@ -18,9 +18,9 @@ use crate::store::outbox::NewMail;
 /// Secrets that one tick plans at most.
 const PLAN_MAX: i64 = 5_000;
 
-/// Plans what is due. One round trip.
-pub async fn plan(ports: &Ports) -> Result<(), PortError> {
-    ports.database.batch(store::reminders::plan(ports.now(), PLAN_MAX)).await?;
+/// Plans what is due. One round trip. `given_up`: what ends the mails of which nobody can tell any more.
+pub async fn plan(ports: &Ports, given_up: Vec<Statement>) -> Result<(), PortError> {
+    ports.database.batch(store::reminders::plan(given_up, ports.now(), PLAN_MAX)).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use credenza_domain::ids::RecordId;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::mail_standing::Standing;
 use crate::ports::{PortError, Ports};
 use crate::store::ticks::Outcome;
 use crate::{
@@ -42,12 +43,13 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
     if let Err(error) = sealed.await {
         crate::log::line("audit log not sealed", &json!({"error": error.to_string()}));
     }
-    reminders::plan(ports).await?;
+    let mut standing = Standing::look(ports).await?;
+    reminders::plan(ports, standing.give_up(ports.now())).await?;
     // What is left from before goes first, so that each tick gets on, however small the budget is.
-    let mut sent = outbox::send(ports, &budget).await?;
+    let mut sent = outbox::send(ports, &budget, &mut standing).await?;
     let composed = composer::compose(ports, &budget, limits.mails_max()).await?;
     if composed > 0 && !sent.paused {
-        let more = outbox::send(ports, &budget).await?;
+        let more = outbox::send(ports, &budget, &mut standing).await?;
         sent.sent += more.sent;
         sent.failed += more.failed;
     }

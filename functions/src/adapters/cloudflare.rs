@@ -126,7 +126,10 @@ async fn fetch(request: OutboundRequest) -> worker::Result<OutboundResponse> {
         init.with_body(Some(request.body.into()));
     }
     let mut response = Fetch::Request(Request::new_with_init(&request.url, &init)?).send().await?;
-    let retry_after = response.headers().get("retry-after")?.and_then(|value| value.trim().parse().ok());
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970, far below 2^53")]
+    let now = Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or_default();
+    let retry_after =
+        response.headers().get("retry-after")?.and_then(|value| crate::retry_after::seconds(&value, now));
     // A longer answer is none that we understand: it stays empty.
     let body = read_up_to(response.stream().ok(), OUTBOUND_BODY_MAX).await.unwrap_or_default();
     Ok(OutboundResponse {

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0016_single_sign_on_off.sql"),
     include_str!("../../migrations/0017_evidence_wakes.sql"),
     include_str!("../../migrations/0018_single_sign_on_steps_up.sql"),
+    include_str!("../../migrations/0020_mail_outages.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -225,12 +226,13 @@ pub fn taken(request: &OutboundRequest) -> OutboundResponse {
 pub struct PlayedHttp {
     play: Mutex<Play>,
     requests: Mutex<Vec<OutboundRequest>>,
+    letters_to_nobody: AtomicUsize,
 }
 
 impl PlayedHttp {
     /// Played by this function.
     pub fn new(play: Play) -> Self {
-        Self { play: Mutex::new(play), requests: Mutex::default() }
+        Self { play: Mutex::new(play), requests: Mutex::default(), letters_to_nobody: AtomicUsize::new(0) }
     }
 
     /// Plays something else from now on.
@@ -238,7 +240,12 @@ impl PlayedHttp {
         *lock(&self.play) = play;
     }
 
-    /// The requests since the last time this was asked.
+    /// How often it was asked whether a mail API works, since the last time this was asked.
+    pub fn take_letters_to_nobody(&self) -> usize {
+        self.letters_to_nobody.swap(0, Ordering::SeqCst)
+    }
+
+    /// The requests since the last time this was asked, but for letters to nobody.
     pub fn take_requests(&self) -> Vec<OutboundRequest> {
         std::mem::take(&mut lock(&self.requests))
     }
@@ -247,7 +254,11 @@ impl PlayedHttp {
 impl HttpClient for PlayedHttp {
     fn send(&self, request: OutboundRequest) -> BoxFuture<'_, Result<OutboundResponse, PortError>> {
         let answer = lock(&self.play)(&request);
-        lock(&self.requests).push(request);
+        if request.body == "{}" {
+            self.letters_to_nobody.fetch_add(1, Ordering::SeqCst);
+        } else {
+            lock(&self.requests).push(request);
+        }
         async move { answer }.boxed()
     }
 }
@@ -363,7 +374,7 @@ impl Sqlite {
         let fail = |error: rusqlite::Error| PortError::new("database", error);
         let connection = self.connection();
         let mut tables = connection
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'policy', 'usage_spans', 'audit_unsealed') ORDER BY rowid")
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('milestones', 'policy', 'mail_api', 'usage_spans', 'audit_unsealed') ORDER BY rowid")
             .map_err(fail)?;
         let names: Vec<String> =
             tables.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(fail)?;

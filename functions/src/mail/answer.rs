@@ -5,7 +5,20 @@ use crate::ports::{OutboundResponse, PortError};
 
 /// Not this time.
 pub(super) fn later(problem: String, retry_after: Option<i64>, unclear: bool, pause: bool) -> Delivery {
-    Delivery::Later { problem, retry_after, unclear, pause }
+    Delivery::Later { problem, retry_after, unclear, pause, throttled: false }
+}
+
+/// It has had too many requests.
+pub(super) fn throttled(problem: String, retry_after: Option<i64>) -> Delivery {
+    Delivery::Later { problem, retry_after, unclear: false, pause: true, throttled: true }
+}
+
+/// Whether an API that answers so to a letter to nobody works: it found the letter's fault.
+pub(super) fn is_up(answer: &Result<OutboundResponse, PortError>) -> bool {
+    answer.as_ref().is_ok_and(|response| {
+        (200..=299).contains(&response.status)
+            || matches!(unless_taken(response, ""), Delivery::Refused { .. })
+    })
 }
 
 /// What a status means that is not 2xx, if the API has no other word for it. `words`: what its body
@@ -17,7 +30,8 @@ pub(super) fn later(problem: String, retry_after: Option<i64>, unclear: bool, pa
 pub(super) fn unless_taken(response: &OutboundResponse, words: &str) -> Delivery {
     let problem = problem(response.status, words);
     match response.status {
-        300..=399 | 401 | 402 | 403 | 404 | 405 | 407 | 429 | 503 => {
+        429 => throttled(problem, response.retry_after),
+        300..=399 | 401 | 402 | 403 | 404 | 405 | 407 | 503 => {
             later(problem, response.retry_after, false, true)
         }
         408 | 500..=599 => later(problem, response.retry_after, true, true),

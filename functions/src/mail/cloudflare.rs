@@ -1,6 +1,6 @@
 //! Cloudflare Email Service: the `send_email` binding where the deployment has one, else its REST
-//! API. It has no idempotency keys, nothing to look up and no webhook: what is unclear is given up
-//! after 23 hours and left for the next milestone.
+//! API. It has no idempotency keys, nothing to look up and no webhook: what is unclear waits for the end
+//! of an outage, and is given up after 23 hours.
 //!
 //! <https://developers.cloudflare.com/email-service/api/send-emails/workers-api/>,
 //! <https://developers.cloudflare.com/email-service/api/send-emails/rest-api/>
@@ -9,7 +9,7 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::answer::{garbage, later, lost, unless_taken};
+use super::answer::{garbage, later, lost, throttled, unless_taken};
 use super::sendgrid::address;
 use super::{Attachment, Delivery, Mail, post};
 use crate::config::MailConfig;
@@ -77,6 +77,22 @@ fn request(config: &MailConfig, mail: &Mail<'_>) -> OutboundRequest {
     post(format!("{}/email/sending/send", config.url), authorisation, &message(mail, "address"))
 }
 
+/// A letter to nobody.
+pub(super) fn to_nobody(config: &MailConfig) -> OutboundRequest {
+    let authorisation = ("authorization", format!("Bearer {}", config.key.as_str()));
+    post(format!("{}/email/sending/send", config.url), authorisation, &json!({}))
+}
+
+/// Whether a binding that answers so to a letter to nobody works. One that refuses it without a code
+/// found the fault by itself: then it is the next mail that tells.
+pub(super) fn is_up(answer: &Result<Result<String, MailerRefusal>, PortError>) -> bool {
+    match answer {
+        Ok(Err(refusal)) if refusal.code.is_empty() => true,
+        Ok(_) => matches!(by_binding(answer.clone()), Delivery::Refused { .. } | Delivery::Sent { .. }),
+        Err(_) => false,
+    }
+}
+
 /// What the binding's answer means. Pure.
 fn by_binding(answer: Result<Result<String, MailerRefusal>, PortError>) -> Delivery {
     let refusal = match answer {
@@ -91,7 +107,9 @@ fn by_binding(answer: Result<Result<String, MailerRefusal>, PortError>) -> Deliv
     let problem = format!("The mail API answered {code}: {}", refusal.message);
     let is = |words: &[&str]| words.iter().any(|word| refusal.code.contains(word));
     // Too many mails, or a sender that the account may not use: not this mail's fault.
-    if is(&["RATE_LIMIT", "DAILY_LIMIT", "QUOTA", "SENDER", "NOT_ENTITLED", "UNAUTHORIZED"]) {
+    if is(&["RATE_LIMIT", "DAILY_LIMIT", "QUOTA"]) {
+        throttled(problem, None)
+    } else if is(&["SENDER", "NOT_ENTITLED", "UNAUTHORIZED"]) {
         later(problem, None, false, true)
     } else if is(&["VALIDATION", "FIELD", "RECIPIENT", "TOO_LARGE", "HEADER", "ATTACHMENT"]) {
         Delivery::Refused { problem }

@@ -49,6 +49,11 @@ fn message_id(config: &MailConfig, key: &str) -> String {
     format!("{}@{domain}", digest.get(..32).unwrap_or_default())
 }
 
+/// A letter to nobody.
+pub(super) fn to_nobody(config: &MailConfig) -> OutboundRequest {
+    super::post(format!("{}/messages", config.url), authorisation(config), &serde_json::json!({}))
+}
+
 /// One mail.
 pub(super) fn request(config: &MailConfig, mail: &Mail<'_>) -> OutboundRequest {
     let boundary = boundary(mail);

@@ -87,6 +87,8 @@ pub enum Delivery {
         unclear: bool,
         /// The next mail would meet the same fate: stop for now.
         pause: bool,
+        /// It has had too many requests: the next one at once would be rude.
+        throttled: bool,
     },
     /// The API took none of a batch: one of them spoils it. Each goes alone next time.
     Alone {
@@ -240,7 +242,7 @@ pub async fn send(ports: &Ports, api: Api, mails: &[Mail<'_>], batch_key: Option
         (Api::Cloudflare, [mail]) => vec![cloudflare::send(ports, mail).await],
         (Api::SendGrid | Api::Mailgun | Api::Cloudflare, _) => {
             let problem = "This mail API takes one mail at a time.".to_owned();
-            vec![Delivery::Later { problem, retry_after: None, unclear: false, pause: false }; count]
+            vec![answer::later(problem, None, false, false); count]
         }
     }
 }
@@ -262,7 +264,25 @@ fn unknown() -> Delivery {
     let problem =
         "It is not known whether the mail API took it, and this one cannot be asked; it is not sent twice."
             .to_owned();
-    Delivery::Later { problem, retry_after: Some(3600), unclear: true, pause: false }
+    answer::later(problem, Some(3600), true, false)
+}
+
+/// Whether the API answers again: it is sent a letter to nobody with nothing in it, which none can take.
+/// So nothing goes out, and the way is the one that mails take.
+pub async fn answers(ports: &Ports, api: Api) -> bool {
+    let config = &ports.config.mail;
+    let nothing = serde_json::json!({});
+    let request = match api {
+        Api::Resend => resend::to_nobody(config),
+        Api::Postmark => postmark::to_nobody(config),
+        Api::SendGrid => sendgrid::to_nobody(config),
+        Api::Mailgun => mailgun::to_nobody(config),
+        Api::Cloudflare => match &ports.mailer {
+            Some(mailer) => return cloudflare::is_up(&mailer.send(nothing).await),
+            None => cloudflare::to_nobody(config),
+        },
+    };
+    answer::is_up(&ports.http.send(request).await)
 }
 
 /// A request with a JSON body.

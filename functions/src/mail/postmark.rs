@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{garbage, later, lost, problem, spoiled, unless_taken};
+use super::answer::{garbage, later, lost, problem, spoiled, throttled, unless_taken};
 use super::{Attachment, Delivery, Mail, TIMEOUT_MS, post};
 use crate::config::MailConfig;
 use crate::ports::{OutboundRequest, OutboundResponse, PortError};
@@ -54,6 +54,11 @@ fn token(config: &MailConfig) -> (&'static str, String) {
     ("x-postmark-server-token", config.key.as_str().to_owned())
 }
 
+/// A letter to nobody.
+pub(super) fn to_nobody(config: &MailConfig) -> OutboundRequest {
+    post(format!("{}/email/batch", config.url), token(config), &json!({}))
+}
+
 /// All mails in one request.
 pub(super) fn request(config: &MailConfig, mails: &[Mail<'_>]) -> OutboundRequest {
     let body: Value = mails.iter().map(letter).collect();
@@ -87,7 +92,8 @@ fn one(answer: Answer) -> Delivery {
     match answer.error_code {
         0 => Delivery::Sent { provider_id: answer.message_id },
         // The token, the sender's address, the account: not this mail's fault.
-        10 | 100 | 400..=405 | 412 | 413 | 429 => later(words, None, false, true),
+        429 => throttled(words, None),
+        10 | 100 | 400..=405 | 412 | 413 => later(words, None, false, true),
         _ => Delivery::Refused { problem: words },
     }
 }

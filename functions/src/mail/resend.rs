@@ -65,6 +65,12 @@ fn keyed(config: &MailConfig, path: &str, body: &Value, key: &str) -> OutboundRe
     request
 }
 
+/// A letter to nobody.
+pub(super) fn to_nobody(config: &MailConfig) -> OutboundRequest {
+    let authorisation = ("authorization", format!("Bearer {}", config.key.as_str()));
+    post(format!("{}/emails", config.url), authorisation, &json!({}))
+}
+
 /// One mail.
 pub(super) fn request(config: &MailConfig, mail: &Mail<'_>) -> OutboundRequest {
     keyed(config, "/emails", &letter(mail), mail.idempotency_key)

@@ -1,5 +1,5 @@
 //! `SendGrid`: `POST /v3/mail/send`, one mail a request, 202 with an empty body. It has no idempotency
-//! keys and, without a paid addition, nothing to look up: what is unclear waits for its webhook.
+//! keys and, without a paid addition, nothing to look up: what is unclear waits for its webhook, and for the end of an outage.
 //!
 //! <https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send>
 
@@ -29,6 +29,12 @@ pub(super) fn address(from: &str) -> (Option<&str>, &str) {
         Some((name, Some(address))) => ((!name.is_empty()).then_some(name), address.trim()),
         _ => (None, from.trim()),
     }
+}
+
+/// A letter to nobody.
+pub(super) fn to_nobody(config: &MailConfig) -> OutboundRequest {
+    let authorisation = ("authorization", format!("Bearer {}", config.key.as_str()));
+    post(format!("{}/v3/mail/send", config.url), authorisation, &json!({}))
 }
 
 /// One mail.

@@ -96,6 +96,9 @@ pub trait Words: Sync {
     fn hello(&self, name: &str) -> String;
     /// The first sentence: how many secrets need the reader; zero: only quiet lines follow.
     fn intro(&self, pressing: usize) -> String;
+    /// Above the secrets, where the reader may have been told of one in a mail of which nobody knows
+    /// whether it arrived.
+    fn maybe_again(&self) -> &'static str;
     /// Who created it; `None`: the operator.
     fn created_by(&self, name: Option<&str>) -> String;
     /// When it was last used; `None`: never.
@@ -209,6 +212,7 @@ mod tests {
                 words.hello("Ada"),
                 words.intro(0),
                 words.intro(3),
+                words.maybe_again().into(),
                 words.created_by(None),
                 words.last_used(None),
                 words.last_used(used),

@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use crate::ports::Statement;
 
-/// Seconds for which a delivery is held by who sends it: longer than the longest wait for an answer.
-const LEASE_SECONDS: i64 = 120;
+/// Seconds for which deliveries are held by who sends them: as long as fifty endpoints take that answer
+/// in their last second, and shorter than from one tick to the next.
+pub const LEASE_SECONDS: i64 = 600;
 
 /// Writes the events of milestones that passed since this was last asked, and of expiries. Reads only
 /// secrets at a milestone, by the index on their expiry. A secret that is provably replaced, as
@@ -176,6 +177,15 @@ pub fn claim(lease: RecordId, only: Option<RecordId>, now: Timestamp, limit: i64
             [lease.into()],
         ),
     ]
+}
+
+/// What was not tried is free again.
+pub fn let_go(lease: RecordId) -> Statement {
+    Statement::new(
+        "UPDATE deliveries SET attempts = attempts - 1, lease_until_at = NULL, lease_id = NULL
+         WHERE lease_id = ?1 AND state = 'owed'",
+        [lease.into()],
+    )
 }
 
 /// The endpoint took it.

@@ -84,6 +84,9 @@ pub struct LineRow {
     pub milestone: i64,
     /// What was known when the line was planned.
     pub state: ReminderState,
+    /// The reader may have it already: nobody knows whether a mail about it arrived.
+    #[serde(deserialize_with = "super::flag")]
+    pub maybe_known: bool,
     /// The application's key.
     pub client_id: ClientId,
     /// The application's name.
@@ -127,7 +130,8 @@ const LINES_MAX: i64 = 100;
 pub fn lines(persons: &str, now: Timestamp) -> Statement {
     Statement::new(
         "SELECT * FROM (
-           SELECT line.person_id, line.secret_id, line.milestone, line.state, application.client_id,
+           SELECT line.person_id, line.secret_id, line.milestone, line.state,
+                  line.maybe_mail_id IS NOT NULL AS maybe_known, application.client_id,
                   application.name AS application, organisation.name AS organisation, organisation.time_zone,
                   secret.name AS secret, secret.hint, creator.name AS created_by, secret.created_at,
                   secret.expires_at, used.first_at AS first_used_at, used.last_at AS used_at,

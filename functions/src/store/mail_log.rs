@@ -161,7 +161,8 @@ pub fn lines(mail: MailId) -> Statement {
          FROM reminders AS line
          JOIN secrets AS secret ON secret.id = line.secret_id
          JOIN applications AS application ON application.client_id = secret.client_id
-         WHERE line.mail_id = ?1 ORDER BY secret.expires_at, application.name, secret.name",
+         WHERE line.mail_id = ?1 OR line.maybe_mail_id = ?1
+         ORDER BY secret.expires_at, application.name, secret.name",
         [mail.into()],
     )
 }
@@ -223,7 +224,7 @@ pub fn again(mail: MailId, new: MailId, now: Timestamp) -> Statement {
                            WHERE other.state = 'owed' AND other.again_of = coalesce(mail.again_of, mail.id))
            AND NOT EXISTS (
              SELECT 1 FROM reminders AS line JOIN secrets AS secret ON secret.id = line.secret_id
-             WHERE line.mail_id = coalesce(mail.again_of, mail.id)
+             WHERE (line.mail_id = coalesce(mail.again_of, mail.id) OR line.maybe_mail_id = coalesce(mail.again_of, mail.id))
                AND (secret.deleted_at IS NOT NULL OR secret.disabled_at IS NOT NULL
                     OR NOT EXISTS (SELECT 1 FROM manages WHERE manages.person_id = line.person_id
                                    AND manages.client_id = secret.client_id)))

@@ -19,6 +19,7 @@ pub mod invitations;
 pub mod keys;
 pub mod leaks;
 pub mod machines;
+pub mod mail_api;
 pub mod mail_events;
 pub mod mail_log;
 pub mod operator_tokens;

@@ -96,36 +96,51 @@ pub struct ClaimedRow {
     pub batch_key: Option<String>,
 }
 
-/// Takes mails for this tick, the most urgent first, and with a mail of a batch that is unclear the
-/// whole batch: overlapping ticks cannot take the same one. A mail whose reader lost the role, or
-/// with a line of a secret that is gone, is not taken; the next plan composes it anew. Of a mail that
-/// was sent again, the lines of the first one are judged. `remembers_seconds`: after that nobody can tell
-/// whether a mail that is unclear was taken, and it is left alone.
-pub fn claim(now: Timestamp, limit: i64, remembers_seconds: i64) -> Statement {
+/// How mails are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// So many, and with a mail of a batch that is unclear the whole batch.
+    pub limit: i64,
+    /// After that nobody can tell whether a mail that is unclear was taken, and it is left alone.
+    pub remembers_seconds: i64,
+    /// They all count as sent from now on, until it is written down what became of them; else each
+    /// counts from its own beginning (`settle`).
+    pub at_once: bool,
+}
+
+/// Takes mails for this tick, the most urgent first: overlapping ticks cannot take the same one. A mail
+/// whose reader lost the role, or with a line of a secret that is gone, is not taken; the next plan
+/// composes it anew. Of a mail that was sent again, the lines of the first one are judged.
+pub fn claim(claim: Claim, now: Timestamp) -> Statement {
     Statement::new(
         "WITH free AS (
            SELECT mail.id, mail.batch_key, mail.urgency, mail.created_at
            FROM mails AS mail LEFT JOIN people AS person ON person.id = mail.person_id
            WHERE mail.state = 'owed' AND +mail.next_attempt_at <= ?1
              AND (mail.lease_until_at IS NULL OR mail.lease_until_at <= ?1)
-             AND coalesce(mail.unclear_at, mail.lease_until_at - ?2, ?1) > ?1 - ?4
+             AND coalesce(mail.unclear_at, mail.sending_at, ?1) > ?1 - ?4 AND mail.stranded_at IS NULL
              AND person.disabled_at IS NULL
              AND NOT EXISTS (
                SELECT 1 FROM reminders AS line JOIN secrets AS secret ON secret.id = line.secret_id
-               WHERE line.mail_id = coalesce(mail.again_of, mail.id)
+               WHERE (line.mail_id = coalesce(mail.again_of, mail.id) OR line.maybe_mail_id = mail.again_of)
                  AND (secret.deleted_at IS NOT NULL OR secret.disabled_at IS NOT NULL
                       OR NOT EXISTS (SELECT 1 FROM manages WHERE manages.person_id = line.person_id
                                      AND manages.client_id = secret.client_id)))),
          picked AS (SELECT id, batch_key FROM free ORDER BY urgency, created_at LIMIT ?3)
-         UPDATE mails SET lease_until_at = ?1 + ?2, attempts = attempts + 1,
-           -- A lease that ran out: a tick died while it was sending.
-           unclear_at = CASE WHEN lease_until_at IS NULL THEN unclear_at
-                             ELSE coalesce(unclear_at, lease_until_at - ?2) END
+         UPDATE mails SET lease_until_at = ?1 + ?2, attempts = attempts + 1, held_at = NULL,
+           -- A tick died while it was sending.
+           unclear_at = coalesce(unclear_at, sending_at), sending_at = iif(?5, ?1, NULL)
          WHERE id IN (SELECT id FROM picked UNION
                       SELECT free.id FROM free WHERE free.batch_key IN (SELECT batch_key FROM picked WHERE batch_key IS NOT NULL))
          RETURNING id, idempotency_key, recipient, subject, body_text, body_html, calendar, unsubscribe_url,
                    time_zone, urgency, attempts, unclear_at, batch_key",
-        [now.into(), LEASE_SECONDS.into(), limit.into(), remembers_seconds.into()],
+        [
+            now.into(),
+            LEASE_SECONDS.into(),
+            claim.limit.into(),
+            claim.remembers_seconds.into(),
+            i64::from(claim.at_once).into(),
+        ],
     )
 }
 
@@ -138,7 +153,7 @@ pub fn bundle(mails: &str, batch_key: &str) -> Statement {
 }
 
 /// Writes down what became of mails. `outcomes` is a JSON array; see `outbox::Outcome`. The lines of
-/// a mail that ended end with it, by a trigger.
+/// a mail that ended end with it, by a trigger. One that `begins` is sent next, and is held from now on.
 pub fn settle(outcomes: &str, now: Timestamp) -> Statement {
     Statement::new(
         "UPDATE mails SET
@@ -146,30 +161,22 @@ pub fn settle(outcomes: &str, now: Timestamp) -> Statement {
            ended_at = CASE outcome.value ->> 'state' WHEN 'owed' THEN NULL ELSE ?2 END,
            provider = coalesce(outcome.value ->> 'provider', provider),
            provider_id = coalesce(outcome.value ->> 'provider_id', provider_id),
-           problem = outcome.value ->> 'problem',
+           problem = iif(outcome.value ->> 'begins', problem, outcome.value ->> 'problem'),
            next_attempt_at = coalesce(outcome.value ->> 'again', next_attempt_at),
+           attempts = attempts - coalesce(outcome.value ->> 'untried', 0),
+           held_at = iif(outcome.value ->> 'held', ?2, NULL),
            unclear_at = CASE WHEN outcome.value ->> 'clear' THEN NULL
                              WHEN outcome.value ->> 'unclear' THEN coalesce(unclear_at, ?2) ELSE unclear_at END,
            -- What once went alone does so until it ends.
-           batch_key = CASE WHEN outcome.value ->> 'alone' IS NOT NULL THEN (outcome.value ->> 'alone') || mails.id
+           batch_key = CASE WHEN outcome.value ->> 'begins' THEN batch_key
+                            WHEN outcome.value ->> 'alone' IS NOT NULL THEN (outcome.value ->> 'alone') || mails.id
                             WHEN batch_key LIKE '%' || mails.id THEN batch_key
                             WHEN outcome.value ->> 'unclear' OR unclear_at IS NOT NULL THEN batch_key END,
-           lease_until_at = NULL
+           lease_until_at = iif(outcome.value ->> 'begins', ?2 + ?3, NULL),
+           sending_at = iif(outcome.value ->> 'begins', ?2, NULL)
          FROM json_each(?1) AS outcome
          WHERE mails.id = outcome.value ->> 'id' AND mails.state = 'owed'",
-        [outcomes.into(), now.into()],
-    )
-}
-
-/// Gives mails up that were unclear for too long, or that did not go out for a week: the next
-/// milestone takes their place, and the operator sees them.
-pub fn give_up(now: Timestamp, remembers_seconds: i64) -> Statement {
-    Statement::new(
-        "UPDATE mails SET state = 'failed', ended_at = ?1, lease_until_at = NULL,
-                          problem = coalesce(problem, '') || ' Given up: unclear for too long, or owed for a week.'
-         WHERE state = 'owed'
-           AND (coalesce(unclear_at, lease_until_at - ?3) <= ?1 - ?2 OR created_at <= ?1 - 604800)",
-        [now.into(), remembers_seconds.into(), LEASE_SECONDS.into()],
+        [outcomes.into(), now.into(), LEASE_SECONDS.into()],
     )
 }
 

@@ -7,8 +7,11 @@ use crate::ports::Statement;
 
 /// Plans what is due: idempotent, by the key (secret, person, milestone). Mirrors
 /// `credenza_domain::reminders::{ReminderState, due}`; a test compares the two over random states.
-pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
-    vec![
+/// `given_up`: what ends mails of which nobody can tell any more; it comes first, so that a line that is
+/// owed anew is judged like any other.
+pub fn plan(given_up: Vec<Statement>, now: Timestamp, secrets_max: i64) -> Vec<Statement> {
+    let mut statements = given_up;
+    statements.extend([
         due(now, secrets_max),
         look_again(now, secrets_max),
         withdraw_mails_of_the_gone(now),
@@ -19,7 +22,8 @@ pub fn plan(now: Timestamp, secrets_max: i64) -> Vec<Statement> {
         withdraw_mails(now),
         end_unclear_lines(),
         free_lines(),
-    ]
+    ]);
+    statements
 }
 
 fn due(now: Timestamp, secrets_max: i64) -> Statement {
@@ -86,16 +90,22 @@ fn look_again(now: Timestamp, secrets_max: i64) -> Statement {
 }
 
 /// A digest that surely did not go out, with a line of a secret or a role that was taken away, is
-/// composed anew.
+/// composed anew. A mail that an operator sent again ends: its words are not true any more.
 fn withdraw_mails_of_the_gone(now: Timestamp) -> Statement {
     Statement::new(
-        "UPDATE mails SET state = 'cancelled', ended_at = ?1
-         WHERE state = 'owed' AND again_of IS NULL AND lease_until_at IS NULL AND unclear_at IS NULL
-           AND EXISTS (SELECT 1 FROM reminders AS line WHERE line.mail_id = mails.id AND line.ended IS NULL
-                       AND NOT EXISTS (SELECT 1 FROM secrets AS secret
-                                       JOIN manages ON manages.client_id = secret.client_id
-                                       WHERE secret.id = line.secret_id AND manages.person_id = line.person_id
-                                         AND secret.deleted_at IS NULL AND secret.disabled_at IS NULL))",
+        "UPDATE mails SET state = 'cancelled', ended_at = ?1,
+                          problem = CASE WHEN again_of IS NULL
+                            THEN 'A secret or a role that it tells of is gone: what is left is told in another one.'
+                            ELSE 'It was sent again, but a secret or a role that it tells of is gone.' END
+         WHERE state = 'owed' AND (lease_until_at IS NULL OR lease_until_at <= ?1)
+           AND (again_of IS NOT NULL OR (sending_at IS NULL AND unclear_at IS NULL))
+           AND EXISTS (SELECT 1 FROM reminders AS line
+                       WHERE (line.mail_id = coalesce(mails.again_of, mails.id) OR line.maybe_mail_id = mails.again_of)
+                         AND (line.ended IS NULL OR mails.again_of IS NOT NULL)
+                         AND NOT EXISTS (SELECT 1 FROM secrets AS secret
+                                         JOIN manages ON manages.client_id = secret.client_id
+                                         WHERE secret.id = line.secret_id AND manages.person_id = line.person_id
+                                           AND secret.deleted_at IS NULL AND secret.disabled_at IS NULL))",
         [now.into()],
     )
 }
@@ -148,10 +158,10 @@ fn withdraw_mails(now: Timestamp) -> Statement {
         "UPDATE mails SET state = 'cancelled', ended_at = ?1
          WHERE state = 'owed' AND (lease_until_at IS NULL OR lease_until_at <= ?1)
            AND (EXISTS (SELECT 1 FROM reminders AS line
-                        WHERE line.mail_id = mails.id AND line.ended IN ('cancelled', 'collapsed'))
+                        WHERE line.mail_id = mails.id AND line.ended IS NOT NULL)
                 OR EXISTS (SELECT 1 FROM people AS person
                            WHERE person.id = mails.person_id AND person.disabled_at IS NOT NULL)
-                OR (kind = 'reminder' AND again_of IS NULL AND lease_until_at IS NULL AND unclear_at IS NULL
+                OR (kind = 'reminder' AND again_of IS NULL AND sending_at IS NULL AND unclear_at IS NULL
                     AND (created_at < ?1 - ?1 % 86400
                          OR EXISTS (SELECT 1 FROM reminders AS line
                                     WHERE line.person_id = mails.person_id AND line.ended IS NULL
@@ -167,7 +177,7 @@ fn end_unclear_lines() -> Statement {
         "UPDATE reminders SET ended = 'cancelled'
          WHERE ended IS NULL
            AND EXISTS (SELECT 1 FROM mails AS mail WHERE mail.id = reminders.mail_id AND mail.state = 'cancelled'
-                       AND (mail.unclear_at IS NOT NULL OR mail.lease_until_at IS NOT NULL))",
+                       AND (mail.unclear_at IS NOT NULL OR mail.sending_at IS NOT NULL))",
         [],
     )
 }

@@ -28,6 +28,8 @@ pub(crate) const SECRET: &str = "endpoint secret";
 
 /// Milliseconds after which an endpoint's answer is given up.
 const TIMEOUT_MS: u32 = 10_000;
+/// Seconds before the end of a lease after which no request begins.
+const LEASE_MARGIN: i64 = 20;
 /// Seconds of the longest wait between two attempts.
 const BACKOFF_MAX: i64 = 6 * 3600;
 /// Seconds after which an event is given up.
@@ -51,7 +53,7 @@ const STATEMENTS_EACH: usize = 4;
 
 /// Plans and sends within what a tick has left.
 pub async fn tell(ports: &Ports, budget: &Budget) -> Result<(), PortError> {
-    let around = 6;
+    let around = 7;
     if !budget.allows(around, 0) {
         return Ok(());
     }
@@ -78,6 +80,11 @@ pub async fn send(ports: &Ports, limit: i64, only: Option<RecordId>) -> Result<T
     let rows: Vec<ClaimedRow> = ports.database.batch(claim).await?.pop().unwrap_or_default().decode()?;
     let (mut told, mut stumbled) = (Told::default(), HashSet::new());
     for row in rows {
+        // Another tick may take what is not sent before the lease ends.
+        if ports.now().as_second() - now.as_second() >= store::deliveries::LEASE_SECONDS - LEASE_MARGIN {
+            ports.database.run(store::deliveries::let_go(lease)).await?;
+            break;
+        }
         if stumbled.contains(&row.endpoint_id) {
             let again = ports.now() + SignedDuration::from_secs(backoff(ports, row.attempts));
             ports.database.run(store::deliveries::put_off(&row.id, again)).await?;

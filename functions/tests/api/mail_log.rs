@@ -99,6 +99,42 @@ async fn a_mail_is_sent_again_once_and_to_the_present_address() {
     assert_eq!(sam.call(Method::POST, nowhere, None).await.status, 404);
 }
 
+/// What was sent again ends when it is not true any more, at once and with a reason: it does not wait for a week.
+#[tokio::test]
+async fn what_is_sent_again_ends_when_its_secret_or_its_readers_role_is_gone() {
+    for (gone, in_doubt) in [
+        ("UPDATE secrets SET deleted_at = 1, next_reminder_at = NULL WHERE name = 'The one'", false),
+        ("UPDATE secrets SET deleted_at = 1, next_reminder_at = NULL WHERE name = 'The one'", true),
+        ("UPDATE secrets SET disabled_at = 1, next_reminder_at = NULL WHERE name = 'The one'", false),
+        ("DELETE FROM credential_managers", false),
+    ] {
+        let system = refused().await;
+        let mut sam = system.browser("Sam").await;
+        let id = rows(&mut sam, "?state=failed&search=marieke").await[0]["id"].as_str().unwrap().to_owned();
+        let again = format!("/api/operator/mails/{id}/again");
+        assert_eq!(sam.call(Method::POST, &again, None).await.status, 204);
+        if in_doubt {
+            system.world.http.replay(answers(500, ""));
+            tick(&system).await;
+            system.world.http.take_requests();
+        }
+        system.execute(gone);
+        system.advance(900);
+        tick(&system).await;
+        assert_eq!(mails(&system), [], "{gone}");
+        let owed = rows(&mut sam, "?state=owed").await;
+        assert!(owed.is_empty(), "{gone}: {owed:?}");
+        let ended = rows(&mut sam, "?state=cancelled&search=marieke").await;
+        assert_eq!(ended.len(), 1, "{gone}");
+        let problem = ended[0]["problem"].as_str().unwrap();
+        assert_eq!(problem, "It was sent again, but a secret or a role that it tells of is gone.");
+        system.advance(6 * 3600 + 60);
+        tick(&system).await;
+        let health = system.visitor().call(Method::GET, "/healthz", None).await;
+        assert_eq!(health.status, 200, "{gone}: nobody waits for it");
+    }
+}
+
 #[tokio::test]
 async fn a_mail_that_waits_can_be_cancelled_and_stays_so() {
     let system = one_secret().await;

@@ -26,6 +26,7 @@ mod machines;
 mod mail_apis;
 mod mail_batches;
 mod mail_log;
+mod mail_outages;
 mod mail_webhooks;
 mod matrix;
 mod metadata;

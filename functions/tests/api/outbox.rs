@@ -7,7 +7,8 @@ use crate::reminders::{TAKEN, answers, mails, one_secret, tick};
 /// Sends what is owed, without the rest of a tick.
 pub async fn send(system: &crate::support::System) {
     let (ports, budget) = credenza_functions::budget::counted(&system.world.ports, Limits::PAID);
-    credenza_functions::outbox::send(&ports, &budget).await.unwrap();
+    let mut standing = credenza_functions::mail_standing::Standing::look(&ports).await.unwrap();
+    credenza_functions::outbox::send(&ports, &budget, &mut standing).await.unwrap();
 }
 
 #[tokio::test]
@@ -121,8 +122,8 @@ async fn a_tick_that_died_while_sending_leaves_a_mail_that_is_unclear() {
         system.world.http.take_requests().into_iter().map(|r| r.headers[2].1.clone()).collect();
     // As if the isolate had ended between the mail API's answer and our note of it.
     system.execute(&format!(
-        "UPDATE mails SET lease_until_at = {}, next_attempt_at = 0 WHERE state = 'owed'",
-        system.now().as_second() + 60
+        "UPDATE mails SET lease_until_at = {0} + 60, sending_at = {0}, next_attempt_at = 0 WHERE state = 'owed'",
+        system.now().as_second()
     ));
     system.world.http.replay(answers(200, TAKEN));
     tick(&system).await;

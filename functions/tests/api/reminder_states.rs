@@ -104,7 +104,7 @@ async fn the_plan_is_the_rule() {
             let owed = due(&Milestone::DEFAULT, &extra, state, created, expires, narrowest, now);
             narrowest = owed.or(narrowest);
             was_replaced |= state == ReminderState::Replaced && now < expires;
-            credenza_functions::reminders::plan(&system.world.ports).await.unwrap();
+            credenza_functions::reminders::plan(&system.world.ports, Vec::new()).await.unwrap();
             let planned = |sql: &str| -> Option<i64> {
                 system.world.database.connection().query_row(sql, [], |row| row.get(0)).unwrap()
             };
@@ -145,7 +145,7 @@ async fn the_planner_looks_again_at_each_milestone() {
     let mut day: jiff::civil::Date = "2027-08-01".parse().unwrap();
     while day < "2027-12-01".parse().unwrap() {
         system.set_clock(&format!("{day}T00:15:00Z"));
-        credenza_functions::reminders::plan(&system.world.ports).await.unwrap();
+        credenza_functions::reminders::plan(&system.world.ports, Vec::new()).await.unwrap();
         day = day.tomorrow().unwrap();
     }
     let of = |name: &str| {

@@ -68,6 +68,7 @@ async fn hot_queries_use_an_index() {
         "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let endpoint = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let record = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
+    let claim = store::outbox::Claim { limit: 1, remembers_seconds: 1, at_once: true };
     let mut statements = vec![
         store::tokens::find(None, "", true, Some(""), now),
         store::tokens::find_state(client, None, None, true, "", now),
@@ -110,10 +111,13 @@ async fn hot_queries_use_an_index() {
         store::digests::attach("", now),
         store::digests::drop_lines(""),
         store::digests::wait(""),
-        store::outbox::claim(now, 1, 1),
+        store::outbox::claim(claim, now),
         store::outbox::settle("", now),
         store::outbox::bundle("", ""),
-        store::outbox::give_up(now, 1),
+        store::mail_api::read(now),
+        store::mail_api::bring_forward(now),
+        store::mail_api::strand(now, now, now, now),
+        store::mail_api::take_back(now),
         store::mail_events::record("", now),
         store::mail_log::list(&store::mail_log::Wanted::default(), 1),
         store::mail_log::list(
@@ -130,9 +134,11 @@ async fn hot_queries_use_an_index() {
         store::usage::ghosts(now, 1),
         store::usage::sweep(now),
     ];
-    statements.extend(store::reminders::plan(now, 1));
+    let hopeless = store::mail_api::Hopeless { unclear_before: Some(now), stranded_before: Some(now) };
+    statements.extend(store::reminders::plan(store::mail_api::give_up(hopeless, now).into(), now, 1));
     statements.extend(store::deliveries::tell_milestones(now));
     statements.extend(store::deliveries::claim(record, None, now, 1));
+    statements.push(store::deliveries::let_go(record));
     statements.extend(store::deliveries::sweep(now));
     statements.push(store::endpoints::list(organisation));
     statements.push(store::endpoints::managers(organisation));

@@ -190,6 +190,10 @@ impl MailApi {
 
     fn accept(&self, request: &OutboundRequest) -> (u16, String) {
         let now = self.now.load(Ordering::SeqCst);
+        // A letter to nobody.
+        if request.body == "{}" {
+            return (422, json!({"name": "missing_required_field", "message": "…"}).to_string());
+        }
         let key = request.headers.iter().find(|(name, _)| *name == "idempotency-key").unwrap().1.clone();
         let mut known = self.known.lock().unwrap();
         if let Some((payload, answer, at)) = known.get(&key)

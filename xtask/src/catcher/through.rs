@@ -29,8 +29,9 @@ async fn send(client: &reqwest::Client, request: OutboundRequest) -> reqwest::Re
         sent = sent.header(*name, value);
     }
     let response = sent.send().await?;
-    let retry_after =
-        response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+    let now = jiff::Timestamp::now();
+    let wait = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
+    let retry_after = wait.and_then(|value| credenza_functions::retry_after::seconds(value, now));
     Ok(OutboundResponse { status: response.status().as_u16(), retry_after, body: response.text().await? })
 }
 
