@@ -1,8 +1,11 @@
 //! `Retry-After` (RFC 9110 §10.2.3): so many seconds, or a date.
 
-use std::time::UNIX_EPOCH;
-
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// IMF-fixdate, and both obsolete forms that a recipient must accept (RFC 9110 §5.6.7). All are in UTC.
+const DATES: [&str; 3] = ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
 
 /// Seconds to wait. A date that has passed is no wait; what is neither a number nor a date is `None`.
 pub fn seconds(value: &str, now: Timestamp) -> Option<i64> {
@@ -11,10 +14,9 @@ pub fn seconds(value: &str, now: Timestamp) -> Option<i64> {
         // However long: whoever waits knows a longest wait.
         return Some(value.parse().unwrap_or(i64::MAX));
     }
-    let date = httpdate::parse_http_date(value).ok()?;
-    // No date before 1970 is one: the format has none.
-    let at = i64::try_from(date.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()?;
-    Some(at.saturating_sub(now.as_second()).max(0))
+    let date = DATES.into_iter().find_map(|form| DateTime::strptime(form, value).ok())?;
+    let at = date.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    Some(at.as_second().saturating_sub(now.as_second()).max(0))
 }
 
 #[cfg(test)]
@@ -28,7 +30,6 @@ mod tests {
             ("120", Some(120)),
             (" 0 ", Some(0)),
             ("99999999999999999999999", Some(i64::MAX)),
-            // IMF-fixdate, and both obsolete forms that a recipient must accept (RFC 9110 §5.6.7).
             ("Sun, 06 Nov 1994 08:49:37 GMT", Some(30)),
             ("Sunday, 06-Nov-94 08:49:37 GMT", Some(30)),
             ("Sun Nov  6 08:49:37 1994", Some(30)),

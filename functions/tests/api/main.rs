@@ -14,6 +14,7 @@ mod calendar;
 mod client_keys;
 mod endpoints;
 mod endpoints_silent;
+mod endpoints_slow;
 mod handovers;
 mod hostile;
 mod import;
