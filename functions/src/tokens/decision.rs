@@ -120,6 +120,16 @@ pub(super) fn by_secret(
             }
         }
     }
+    let is_known = |version: u32| config.peppers.iter().any(|pepper| pepper.version() == version);
+    let is_lost = |digest: &&DigestRow| {
+        digest.life().state(now) == SecretState::Active && !is_known(digest.pepper_version)
+    };
+    if secret.is_none()
+        && let Some(lost) = row.secrets.iter().find(is_lost)
+    {
+        // Nobody can tell whether the secret is right: that is our failure, and not the client's.
+        return Err(TokenError::unavailable(format!("pepper {} is not configured", lost.pepper_version)));
+    }
     let (Some(secret), Some((client_id, organisation, kind))) = (secret, known(row)) else {
         return Err(if whole { TokenError::wrong() } else { TokenError::not_whole() });
     };

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::authenticator::Passkey;
 use crate::support::{Answer, Browser, System};
-use crate::tokens::{SMC, ask, client};
+use crate::tokens::{Client, SMC, ask, client};
 
 /// Signs in from an address.
 async fn sign_in_from(system: &System, address: u32, password: &str, code: &str) -> Answer {
@@ -155,6 +155,23 @@ async fn every_endpoint_of_clients_says_503_while_the_database_is_away() {
         );
         system.world.database.plan_faults([]);
     }
+}
+
+#[tokio::test]
+async fn a_secret_whose_pepper_is_lost_is_our_failure_and_not_a_wrong_one() {
+    let system = System::new().await;
+    let c = client(&system, SMC, "live");
+    let unknown =
+        Client { id: "0a110000-0000-4000-8000-00000000dead".into(), ..client(&system, SMC, "live") };
+    system.execute("UPDATE secrets SET pepper_version = 9 WHERE deleted_at IS NULL");
+    for client in [&c, &unknown] {
+        let answer = ask(&system, client).await;
+        assert_eq!((answer.status, answer.json()["error"].as_str()), (503, Some("temporarily_unavailable")));
+        assert_eq!(answer.header("retry-after"), "10");
+    }
+    // What nobody can use any more needs no pepper: a wrong secret is a wrong one again.
+    system.execute("UPDATE secrets SET disabled_at = 1 WHERE pepper_version = 9");
+    assert_eq!(ask(&system, &unknown).await.status, 401);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Journeys over HTTP through the real runtime, in this order.
 #![expect(clippy::unwrap_used, reason = "a test may end at once")]
 
+mod broken;
 mod crowds;
 mod headers;
 mod leaks;
@@ -35,6 +36,7 @@ async fn main() {
         ("refusals::malformed_requests_have_an_answer_with_a_body", Box::pin(refusals::portal(&system))),
         ("refusals::the_token_endpoint_refuses_in_its_own_shape", Box::pin(refusals::token(&system))),
         ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),
+        ("broken::without_a_key_or_the_database_there_is_a_503", Box::pin(broken::deployments(&system))),
         ("machines::a_machine_rotates_itself_by_the_command", Box::pin(machines::rotation(&system))),
         // From here on the clock was in the future.
         ("reminders::each_milestone_is_one_mail_whatever_fails", Box::pin(reminders::walk(&system))),

@@ -1,0 +1,115 @@
+//! The Worker that ships, in a deployment that lost something: it says so to machines, and lets nobody in.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use credenza_tests::answer::Answer;
+use credenza_tests::system::System;
+use serde_json::{Value, json};
+
+/// Under which the demo's database is kept.
+const DATABASE: &str = "00000000-0000-0000-0000-000000000000";
+/// One that nobody made tables in.
+const EMPTY: &str = "00000000-0000-0000-0000-0000000000ff";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A Worker on workerd with a copy of the demo's database.
+struct Deployment {
+    child: Child,
+    base_url: String,
+}
+
+impl Drop for Deployment {
+    fn drop(&mut self) {
+        // Asked to end, it ends workerd, too.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let _ = self.child.wait();
+    }
+}
+
+impl Deployment {
+    fn start(system: &System, name: &str, variables: &str, database: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let state = system.state.join("broken").join(name);
+        copy(&system.state.join("wrangler/v3/d1"), &state.join("wrangler/v3/d1"));
+        std::fs::write(state.join("dev.vars"), variables).unwrap();
+        let asked = json!({
+            "run": "ours",
+            "flood": false,
+            "state": state,
+            "worker": root.join("build/worker"),
+            "database_id": database,
+        });
+        let own = root.join("node_modules/.bin/node");
+        let mut node = Command::new(if own.exists() { own } else { PathBuf::from("node") });
+        node.current_dir(root).args(["--no-warnings", "tests/reference/serve.mjs"]).arg(asked.to_string());
+        node.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = node.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        // What the Worker logs comes there, too; a pipe that nobody reads would end it.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, base_url: format!("http://127.0.0.1:{}", said["port"]) }
+    }
+
+    async fn post(&self, path: &str, body: String) -> Answer {
+        let request = reqwest::Client::new().post(format!("{}{path}", self.base_url));
+        let request = request.header("content-type", FORM).body(body);
+        Answer::read(format!("POST {path}"), request.send().await.unwrap()).await
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The variables without this one, or with this value for it.
+fn changed(variables: &str, name: &str, value: Option<&str>) -> String {
+    let start = format!("{name}=");
+    let mut lines: Vec<String> =
+        variables.lines().filter(|line| !line.starts_with(&start)).map(str::to_owned).collect();
+    lines.extend(value.map(|value| format!("{start}{value}")));
+    lines.join("\n")
+}
+
+/// With all it needs there are tokens; without a key or the database there is a 503 in the shape of the protocol, never
+/// a token, and never a 401, which would send people to look for a mistake of theirs.
+pub(crate) async fn deployments(system: &System) {
+    let application = system.application("Partner-NL-Noordzee-SMC");
+    let secret = application.secrets.iter().find(|secret| secret.state == "live").unwrap();
+    let form = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
+        application.client_id, secret.text, application.resources[0].identifier
+    );
+    let variables = std::fs::read_to_string(system.state.join("dev.vars")).unwrap();
+    // 32 bytes that nothing was sealed or digested with.
+    let other = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE";
+    let whole = Deployment::start(system, "whole", &variables, DATABASE);
+    whole.post("/oauth2/token", form.clone()).await.expect(200);
+    for (name, variables, database) in [
+        ("no-pepper", changed(&variables, "PEPPERS", None), DATABASE),
+        ("empty-pepper", changed(&variables, "PEPPERS", Some("")), DATABASE),
+        ("lost-pepper", changed(&variables, "PEPPERS", Some(&format!("2:{other}"))), DATABASE),
+        ("no-wrapping-key", changed(&variables, "WRAPPING_KEYS", None), DATABASE),
+        ("unreadable-key", changed(&variables, "WRAPPING_KEYS", Some(&format!("1:{other}"))), DATABASE),
+        ("no-tables", variables.clone(), EMPTY),
+    ] {
+        let deployment = Deployment::start(system, name, &variables, database);
+        for path in ["/oauth2/token", &format!("/{}/oauth2/token", system.ready.tenant_id)] {
+            let answer = deployment.post(path, form.clone()).await;
+            assert_eq!((answer.status, answer.code().as_str()), (503, "temporarily_unavailable"), "{name}");
+            assert_eq!(answer.header("retry-after"), "10", "{name}");
+            assert_eq!(answer.header("cache-control"), "no-store", "{name}");
+            assert!(answer.json().get("access_token").is_none(), "{name}: {}", answer.body);
+        }
+    }
+}
