@@ -179,6 +179,17 @@ pub fn is_totp_code(text: &str) -> bool {
     text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// Characters of a recovery code (base32, RFC 4648 §6), whatever stands between them.
+pub const RECOVERY_CODE_CHARACTERS: usize = 16;
+
+/// Whether a text can be a recovery code: what has another shape cannot be right, however it is
+/// hashed, so it need not be counted as a try.
+pub fn is_recovery_code(text: &str) -> bool {
+    let mut characters = text.chars().filter(|c| c.is_alphanumeric());
+    let is_base32 = |c: char| matches!(c.to_ascii_uppercase(), 'A'..='Z' | '2'..='7');
+    text.len() <= 64 && characters.clone().count() == RECOVERY_CODE_CHARACTERS && characters.all(is_base32)
+}
+
 /// What a person may have meant with a code: white space inside and around is a habit of
 /// authenticator apps ("123 456"), and some keyboards type digits of full width. Both are made good
 /// by the form, not by the check.
@@ -252,6 +263,17 @@ mod tests {
 
     #[test]
     fn a_code_is_six_ascii_digits_and_nothing_else() {
+        for good in
+            ["ABCD-2345-EFGH-67QR", "abcd 2345 efgh 67qr", "ABCD2345EFGH67QR", " abcd–2345–efgh–67qr\n"]
+        {
+            assert!(is_recovery_code(good), "{good:?}");
+        }
+        for bad in
+            ["", "ABCD-2345-EFGH-67Q", "ABCD-2345-EFGH-67QRS", "ABCD-2345-EFGH-67Q0", "ＡBCD-2345-EFGH-67QR"]
+        {
+            assert!(!is_recovery_code(bad), "{bad:?}");
+        }
+        assert!(!is_recovery_code(&format!("ABCD-2345-EFGH-67QR{}", " ".repeat(64))), "no shape at all");
         assert!(is_totp_code("012345"));
         for bad in
             ["", "12345", "1234567", " 123456", "123456 ", "12 3456", "１２３４５６", "١٢٣٤٥٦", "12345a"]

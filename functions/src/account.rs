@@ -57,6 +57,12 @@ impl Who {
         }
     }
 
+    /// Somebody who tries to be this person: nobody is known to have acted.
+    pub(crate) fn somebody_at(person: PersonId, name: &str, email: &str, caller: &Caller) -> Self {
+        let who = Self::new(person, name, email, caller);
+        Self { actor: Actor { person: None, ..who.actor }, ..who }
+    }
+
     /// Somebody who is signed in.
     pub(crate) fn of(signed_in: &SignedIn, caller: &Caller) -> Self {
         Self::new(signed_in.person(), signed_in.name(), signed_in.email(), caller)

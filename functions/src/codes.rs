@@ -82,3 +82,22 @@ pub(crate) async fn tell_of_the_dead(ports: &Ports, who: &Who, dead: Dead<'_>) -
     ports.database.batch(statements).await?;
     Ok(())
 }
+
+/// Writes down that an account's password was tried in vain twenty times in a row, and mails it, once
+/// until a proof of identity begins another row. Where nobody has the address the same statements run
+/// for nobody.
+pub(crate) async fn tell_of_passwords(
+    ports: &Ports,
+    caller: &Caller,
+    known: Option<(PersonId, String)>,
+    email: &str,
+) -> Result<(), Failure> {
+    let (person, name) = known.unwrap_or((PersonId::from_u128(NOBODY), String::new()));
+    let who = Who::somebody_at(person, &name, email, caller);
+    let change = Change { action: "password.closed", object: person.to_string(), name: &name };
+    let entry = entry_of(ports, &who, &change)?;
+    let letter = letters::password_closed();
+    let statements = vec![store::audit::append_about_person(&entry), who.tell(ports, &letter, &entry)?];
+    ports.database.batch(statements).await?;
+    Ok(())
+}

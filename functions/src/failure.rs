@@ -88,6 +88,14 @@ impl Failure {
         Self { retry_after: Some(seconds.max(1)), ..Self::new(ProblemType::TooManyTries, detail) }
     }
 
+    /// So many wrong passwords in a row that none is looked at any more. The same of an account that
+    /// does not exist.
+    pub fn passwords_closed() -> Self {
+        let detail =
+            "Too many wrong passwords were tried in a row. Use a passkey, or ask your operator for a link.";
+        Self::new(ProblemType::TooManyTries, detail)
+    }
+
     /// Something that cannot be, was.
     pub fn internal(log: impl std::fmt::Display) -> Self {
         Self::new(

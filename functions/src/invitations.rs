@@ -21,7 +21,7 @@ use crate::ports::{PortError, Ports, Statement};
 use crate::recovery_codes;
 use crate::store::factors::NewAuthenticator;
 use crate::store::invitations::{NewInvitation, NewOperator, OpenInvitationRow, SeedRow};
-use crate::{authenticators, passwords, seal, store, totp};
+use crate::{authenticators, passwords, seal, store, totp, tries};
 
 /// Seconds for which an invitation is good.
 const LIFETIME_SECONDS: i64 = 7 * 86_400;
@@ -75,16 +75,20 @@ pub async fn invite(ports: &Ports, person: PersonId) -> Result<Zeroizing<String>
 async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitationRow, Failure> {
     let digest = digest(ports, token);
     let read = store::invitations::find_open(&link_digests(ports, token), ports.now());
-    let mut answers = crate::tries::count(ports, caller, &digest, Some(read)).await?;
-    answers.pop().unwrap_or_default().first()?.ok_or_else(invalid)
+    tries::count(ports, caller, &digest, read).await?.first()?.ok_or_else(invalid)
+}
+
+/// The same for looking. Only what is wrong is a try: a page that is loaded again is none.
+async fn look(ports: &Ports, caller: &Caller, token: &str) -> Result<OpenInvitationRow, Failure> {
+    let read = store::invitations::find_open(&link_digests(ports, token), ports.now());
+    let found = tries::count_link(ports, caller, read).await?.first()?.ok_or_else(invalid)?;
+    ports.database.run(tries::right_link(ports, caller)).await?;
+    Ok(found)
 }
 
 /// Looks at an invitation.
-pub async fn open(ports: &Ports, token: &str) -> Result<InvitationView, Failure> {
-    // Only looking: not counted as a try. The token has 256 bits, and opening proves nothing.
-    let row =
-        ports.database.run(store::invitations::find_open(&link_digests(ports, token), ports.now())).await?;
-    let invitation: OpenInvitationRow = row.first()?.ok_or_else(invalid)?;
+pub async fn open(ports: &Ports, caller: &Caller, token: &str) -> Result<InvitationView, Failure> {
+    let invitation = look(ports, caller, token).await?;
     let place = invitation.id.to_string();
     let seed: [u8; totp::SEED_BYTES] = ports.random()?;
     let sealed = seal::seal(ports, "invitation", &place, &seed)?;
@@ -104,11 +108,7 @@ pub async fn open(ports: &Ports, token: &str) -> Result<InvitationView, Failure>
 
 /// What the browser needs to make a passkey for an invited person. Like looking, it uses nothing up.
 pub async fn passkey_options(ports: &Ports, caller: &Caller, token: &str) -> Result<CreateOptions, Failure> {
-    if !ports.flood.allows(&caller.address).await {
-        return Err(Failure::too_many_tries(10).log("flood at invitations"));
-    }
-    let found = store::invitations::find_open(&link_digests(ports, token), ports.now());
-    let invitation: OpenInvitationRow = ports.database.run(found).await?.first()?.ok_or_else(invalid)?;
+    let invitation = look(ports, caller, token).await?;
     let person = (invitation.person_id, invitation.email.as_str(), invitation.name.as_str());
     passkeys::create_options(ports, Purpose::Enrol, &invitation.id.to_string(), person).await
 }
@@ -145,6 +145,8 @@ pub async fn accept(ports: &Ports, caller: &Caller, form: &AcceptInvitation) -> 
     let step = totp::check(&seed, &form.code, now)?;
     if !is_totp_code(&form.code) {
         errors.push(field("code", "A code has six digits, such as 012345."));
+        let account = digest(ports, &form.token);
+        ports.database.batch(tries::was_none(ports, caller, &account).into()).await?;
     } else if step.is_none() {
         errors.push(field(
             "code",
@@ -189,6 +191,7 @@ async fn enrol(
     statements.extend(keep_codes);
     statements.push(store::invitations::note_enrolment(person, now));
     statements.push(store::audit::append(&entry));
+    statements.extend(tries::clear(ports, caller, &invitation.email));
     if invitation.enrolled_before {
         statements.push(who.tell(ports, &letters::enrolled_again(), &entry)?);
     }

@@ -49,6 +49,7 @@ pub mod policy;
 pub mod portal;
 pub mod ports;
 pub mod preferences;
+mod proofs;
 pub mod recovery_codes;
 pub mod registry;
 pub mod reminders;

@@ -197,8 +197,7 @@ async fn prove(
     };
     let named = webauthn::challenge_of(&answer.response.client_data_json).map_err(refused)?;
     let take = store::passkeys::take_challenge(&named, purpose.as_str(), bound_to, now);
-    let mut answers = crate::tries::count(ports, caller, &account, Some(take)).await?;
-    let given: Option<ChallengeRow> = answers.pop().unwrap_or_default().first()?;
+    let given: Option<ChallengeRow> = crate::tries::count(ports, caller, &account, take).await?.first()?;
     let counted =
         ports.database.run(store::passkeys::count_failure(passkey.as_ref().map(|row| row.id))).await?;
     let tried: Option<TriedRow> = counted.first()?;

@@ -5,7 +5,7 @@
 
 use credenza_domain::access::{SESSION_ABSOLUTE_SECONDS, STEP_UP_SECONDS};
 use credenza_domain::ids::{PersonId, RecordId};
-use credenza_domain::people::{Email, PASSWORD_MAX_BYTES, is_totp_code};
+use credenza_domain::people::Email;
 use credenza_domain::problems::ProblemType;
 use credenza_domain::wire::{Session, SignIn, StepUp};
 use data_encoding::BASE64URL_NOPAD;
@@ -14,14 +14,14 @@ use zeroize::Zeroizing;
 
 use crate::account::{Change, Who, note};
 use crate::caller::Caller;
-use crate::codes::{Dead, tell_of_the_dead, use_recovery_code, use_totp};
 use crate::failure::Failure;
 use crate::ports::{PortError, Ports, Rows, Statement};
+use crate::proofs::{prove, require_shape};
+use crate::store;
 use crate::store::audit::{Actor, Entry};
 use crate::store::operator_tokens::BearerRow;
-use crate::store::sessions::{Account, NewSession, SignedInRow, TriedRow};
+use crate::store::sessions::{NewSession, SignedInRow};
 use crate::tries::{self, Place};
-use crate::{passwords, store};
 
 /// The token in the session cookie: 256 bits. It can be shown once, to the cookie.
 pub struct SessionToken(Zeroizing<String>);
@@ -155,13 +155,6 @@ pub async fn authenticate(ports: &Ports, token: SessionToken) -> Result<SignedIn
     Ok(SignedIn { row, token, in_person: true })
 }
 
-fn sign_in_failed() -> Failure {
-    Failure::new(
-        ProblemType::SignInFailed,
-        "Mail address, password and code do not belong together. A code works once: wait for the next one.",
-    )
-}
-
 fn require_passwords(ports: &Ports) -> Result<(), Failure> {
     if ports.config.public.passwords {
         return Ok(());
@@ -172,11 +165,11 @@ fn require_passwords(ports: &Ports) -> Result<(), Failure> {
 /// Signs in with a password and a code.
 pub async fn sign_in(ports: &Ports, caller: &Caller, form: &SignIn) -> Result<SignedIn, Failure> {
     require_passwords(ports)?;
+    require_shape(&form.code)?;
     let email = Email::parse(&form.email).map(|email| email.as_str().to_owned()).unwrap_or_default();
     let find = store::sessions::find_account(&email);
-    let mut answers = tries::count_password(ports, caller, Place::SignIn, &email, find).await?;
-    let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
-    let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
+    let counted = tries::count_password(ports, caller, Place::SignIn, &email, find).await?;
+    let person = prove(ports, caller, counted, &email, &form.password, &form.code).await?;
     begin(ports, caller, person, None).await
 }
 
@@ -188,11 +181,11 @@ pub async fn step_up(
     form: &StepUp,
 ) -> Result<SignedIn, Failure> {
     require_passwords(ports)?;
+    require_shape(&form.code)?;
     let email = signed_in.row.email.clone();
     let find = store::sessions::find_account(&email);
-    let mut answers = tries::count_password(ports, caller, Place::StepUp, &email, find).await?;
-    let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
-    let person = prove(ports, caller, account, &email, &form.password, &form.code).await?;
+    let counted = tries::count_password(ports, caller, Place::StepUp, &email, find).await?;
+    let person = prove(ports, caller, counted, &email, &form.password, &form.code).await?;
     renew(ports, caller, signed_in, person).await
 }
 
@@ -265,80 +258,6 @@ async fn end(
     let object = signed_in.person().to_string();
     let change = Change { action, object, name: signed_in.name() };
     note(ports, &Who::of(signed_in, caller), &change, act).await
-}
-
-/// Checks password and code; uses the code up.
-///
-/// Every path does the same: one Argon2 hash, then one statement that counts a failure in advance on
-/// the authenticators or the recovery codes of the person, then one that uses the code up; for nobody
-/// where there is no such person or the password was wrong. So neither an unknown account nor a right
-/// password shows in the time, and parallel guesses of a code cannot pass the limit before they are
-/// counted. A success takes the count back.
-async fn prove(
-    ports: &Ports,
-    caller: &Caller,
-    account: Option<Account>,
-    email: &str,
-    password: &str,
-    code: &str,
-) -> Result<(PersonId, String), Failure> {
-    if password.len() > PASSWORD_MAX_BYTES {
-        return Err(sign_in_failed().log("password too long"));
-    }
-    let knows_password = if let Some(account) = &account {
-        passwords::verify(&account.parameters, &account.salt, &account.hash, password)?
-    } else {
-        passwords::verify_nobody(password)?;
-        false
-    };
-    prove_code(ports, caller, account, knows_password, email, code).await
-}
-
-/// Checks a code beside a first factor that was proved or not; uses the code up.
-pub(crate) async fn prove_code(
-    ports: &Ports,
-    caller: &Caller,
-    account: Option<Account>,
-    has_first_factor: bool,
-    email: &str,
-    code: &str,
-) -> Result<(PersonId, String), Failure> {
-    let known = account.as_ref().map(|account| (account.id, account.name.clone()));
-    let proven = account.filter(|_| has_first_factor);
-    let who = proven.as_ref().map(|account| account.id);
-    let is_code = is_totp_code(code);
-    let counted = if is_code {
-        store::sessions::count_failure(who)
-    } else {
-        store::sessions::count_recovery_failure(who)
-    };
-    let alive: Vec<TriedRow> = ports.database.run(counted).await?.decode()?;
-    let forgive = if is_code {
-        use_totp(ports, proven.as_ref(), &alive, code).await?.then(|| {
-            let counted: Vec<_> =
-                alive.iter().filter_map(|tried| tried.id).map(|id| id.to_string()).collect();
-            store::sessions::forgive(&serde_json::Value::from(counted).to_string())
-        })
-    } else {
-        let holder = proven.as_ref().filter(|_| !alive.is_empty());
-        let used = use_recovery_code(ports, caller, holder, email, code).await?;
-        who.filter(|_| used).map(store::sessions::forgive_recovery)
-    };
-    let Some(account) = proven else {
-        return Err(sign_in_failed().log("unknown account or wrong password").refused_sign_in(known));
-    };
-    let Some(forgiven) = forgive else {
-        if alive.iter().any(TriedRow::is_last) {
-            let who = Who::new(account.id, &account.name, email, caller);
-            let dead = if is_code { Dead::Authenticator } else { Dead::RecoveryCodes };
-            tell_of_the_dead(ports, &who, dead).await?;
-        }
-        return Err(sign_in_failed().log("wrong or used code").refused_sign_in(known));
-    };
-    let mut statements = tries::clear(ports, caller, email);
-    statements.push(forgiven);
-    ports.database.batch(statements).await?;
-    Ok((account.id, account.name))
 }
 
 async fn open(

@@ -22,6 +22,7 @@ use crate::failure::{Attempt, Failure};
 use crate::mail::notices::single_sign_on as words;
 use crate::notices::{self, Reader};
 use crate::ports::{PortError, Ports};
+use crate::proofs;
 use crate::sessions::{self, SessionToken, SignedIn};
 use crate::store;
 use crate::store::audit::{Actor, Entry};
@@ -240,7 +241,9 @@ pub async fn finish(
         let signed_in = open(ports, caller, config, &person, &identity.subject, begun.replaces).await?;
         let proved_at = identity.auth_time.unwrap_or(now.as_second() - LIFETIME_SECONDS);
         let at = Timestamp::from_second(proved_at).unwrap_or_default();
-        ports.database.run(store::single_sign_on::proved_at(&signed_in.session_key(ports), at)).await?;
+        let mut statements = vec![store::single_sign_on::proved_at(&signed_in.session_key(ports), at)];
+        statements.extend(crate::tries::clear(ports, caller, signed_in.email()));
+        ports.database.batch(statements).await?;
         return Ok(Outcome::SignedIn { signed_in: Box::new(signed_in), back: begun.back });
     }
     if !person.has_factor {
@@ -281,14 +284,14 @@ pub async fn prove_code(
 ) -> Result<SignedIn, Failure> {
     let over = || Failure::new(ProblemType::SignInOver, "This sign-in is over. Please begin it again.");
     let config = configured(ports)?;
+    proofs::require_shape(code)?;
     let ticket = ticket.ok_or_else(over)?;
     let (key, now) = (ticket.key(ports), ports.now());
     let find = store::single_sign_on::find_waiting(&key, now);
     let waiting: WaitingRow = ports.database.run(find).await?.first()?.ok_or_else(over)?;
     let find = store::sessions::find_account_by_id(waiting.person_id);
-    let mut answers = crate::tries::count(ports, caller, &waiting.email, Some(find)).await?;
-    let account: Option<Account> = answers.pop().unwrap_or_default().first()?;
-    sessions::prove_code(ports, caller, account, true, &waiting.email, code).await?;
+    let account: Option<Account> = crate::tries::count(ports, caller, &waiting.email, find).await?.first()?;
+    proofs::prove_code(ports, caller, account, true, &waiting.email, code).await?;
     let find =
         store::single_sign_on::find_person(&config.issuer, &waiting.subject, Some(&waiting.email), now);
     let person: PersonRow = ports.database.run(find).await?.first()?.ok_or_else(over)?;

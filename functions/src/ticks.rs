@@ -67,6 +67,8 @@ pub async fn run(ports: &Ports, scheduled_at: Timestamp) -> Result<Outcome, Port
             assertions,
             store::usage::sweep(now),
             store::throttles::sweep(now),
+            store::tries::sweep(now),
+            store::tries::sweep_rows(now),
             store::sessions::sweep(now),
             store::passkeys::sweep_challenges(now),
             store::single_sign_on::sweep(now),

@@ -5,15 +5,19 @@ use crate::caller::Caller;
 use crate::failure::Failure;
 use crate::ports::{Ports, Rows, Statement};
 use crate::store;
-use crate::store::throttles::{Counter, Limit};
+use crate::store::throttles::Limit;
+use crate::store::tries::{OpensRow, Row, RowRow};
 
 /// Tries for one account from one address.
 const TRIES: Limit = Limit { tries: 5, seconds: 15 * 60 };
-/// Wrong passwords of one account in a row, from wherever they come. Passkeys and the organisation's
-/// own provider stay open, so that a stranger who knows the address cannot lock anybody out.
-const PASSWORDS_IN_A_ROW: Limit = Limit { tries: 20, seconds: 60 * 60 };
-/// Tries from one address, for whatever accounts: an office shares one.
+/// Tries from one address, for whatever accounts and links: an office shares one.
 const TRIES_OF_ADDRESS: Limit = Limit { tries: 60, seconds: 15 * 60 };
+/// Wrong passwords of one account in a row at the door, from wherever they come. Passkeys and the
+/// organisation's own provider stay open, so that a stranger who knows the address cannot lock anybody
+/// out for good. With those of a step-up they are the hundred that NIST SP 800-63B-4 §3.2.2 allows.
+const PASSWORDS_AT_THE_DOOR: Row = Row { free: 20, last: 80 };
+/// The same for who is inside, who can sign in anew.
+const PASSWORDS_INSIDE: Row = Row { free: 20, last: 20 };
 
 /// Where a password is asked for. Each place counts by itself: tries at the door shut nobody out who
 /// is inside.
@@ -25,6 +29,23 @@ pub(crate) enum Place {
     StepUp,
 }
 
+impl Place {
+    const fn row(self) -> Row {
+        match self {
+            Self::SignIn => PASSWORDS_AT_THE_DOOR,
+            Self::StepUp => PASSWORDS_INSIDE,
+        }
+    }
+}
+
+/// A try of a password that was counted.
+pub(crate) struct Counted {
+    /// What was read beside it.
+    pub(crate) read: Rows,
+    /// Whether, if it is in vain, the person is to be told: it is the twentieth in a row.
+    pub(crate) is_told: bool,
+}
+
 fn password_key(ports: &Ports, place: Place, account: &str) -> String {
     let purpose = match place {
         Place::SignIn => "throttle password at sign-in",
@@ -33,12 +54,12 @@ fn password_key(ports: &Ports, place: Place, account: &str) -> String {
     ports.config.pepper().digest_for(purpose, account).to_hex()
 }
 
-fn throttle_keys(ports: &Ports, caller: &Caller, account: &str) -> [String; 2] {
-    let pepper = ports.config.pepper();
-    [
-        pepper.digest_for("throttle sign-in", &format!("{account}\0{}", caller.address)).to_hex(),
-        pepper.digest_for("throttle sign-in address", &caller.address).to_hex(),
-    ]
+fn account_key(ports: &Ports, caller: &Caller, account: &str) -> String {
+    ports.config.pepper().digest_for("throttle sign-in", &format!("{account}\0{}", caller.address)).to_hex()
+}
+
+fn address_key(ports: &Ports, caller: &Caller) -> String {
+    ports.config.pepper().digest_for("throttle sign-in address", &caller.address).to_hex()
 }
 
 /// Counts a try before anything is checked, so that parallel tries cannot slip past the limit, and
@@ -47,56 +68,103 @@ pub(crate) async fn count(
     ports: &Ports,
     caller: &Caller,
     account: &str,
-    read: Option<Statement>,
-) -> Result<Vec<Rows>, Failure> {
-    let [key, address_key] = throttle_keys(ports, caller, account);
-    count_all(ports, caller, &[(key, TRIES), (address_key, TRIES_OF_ADDRESS)], read).await
+    read: Statement,
+) -> Result<Rows, Failure> {
+    let mut answers = count_all(ports, caller, Some(account), None, read).await?;
+    Ok(answers.pop().unwrap_or_default())
 }
 
-/// The same for a password, which is counted for its account too.
+/// The same for a link, by the caller's address alone. What was right is no try: see [`right_link`].
+pub(crate) async fn count_link(ports: &Ports, caller: &Caller, read: Statement) -> Result<Rows, Failure> {
+    let mut answers = count_all(ports, caller, None, None, read).await?;
+    Ok(answers.pop().unwrap_or_default())
+}
+
+/// Takes back what [`count_link`] counted: looking at one's own link is free.
+pub(crate) fn right_link(ports: &Ports, caller: &Caller) -> Statement {
+    store::tries::take_back(&address_key(ports, caller))
+}
+
+/// Takes back what [`count`] counted, where nothing was checked.
+pub(crate) fn was_none(ports: &Ports, caller: &Caller, account: &str) -> [Statement; 2] {
+    [account_key(ports, caller, account), address_key(ports, caller)].map(|key| store::tries::take_back(&key))
+}
+
+/// [`count`] for a password, which is counted for its account too.
 pub(crate) async fn count_password(
     ports: &Ports,
     caller: &Caller,
     place: Place,
     account: &str,
     read: Statement,
-) -> Result<Vec<Rows>, Failure> {
-    let [key, address_key] = throttle_keys(ports, caller, account);
-    let account_key = password_key(ports, place, account);
-    let counters = [(key, TRIES), (address_key, TRIES_OF_ADDRESS), (account_key, PASSWORDS_IN_A_ROW)];
-    count_all(ports, caller, &counters, Some(read)).await
+) -> Result<Counted, Failure> {
+    let mut answers = count_all(ports, caller, Some(account), Some(place), read).await?;
+    let read = answers.pop().unwrap_or_default();
+    let row: Option<RowRow> = answers.pop().unwrap_or_default().first()?;
+    Ok(Counted { read, is_told: row.is_some_and(|row| row.failures == place.row().free) })
 }
 
+/// Counts what there is to count, one behind the other: where one counter refuses, none behind it
+/// counts. Answers with the rows of the last counter and of `read`.
 async fn count_all(
     ports: &Ports,
     caller: &Caller,
-    counters: &[(String, Limit)],
-    read: Option<Statement>,
+    account: Option<&str>,
+    place: Option<Place>,
+    read: Statement,
 ) -> Result<Vec<Rows>, Failure> {
     if !ports.flood.allows(&caller.address).await {
         return Err(Failure::too_many_tries(10).log("flood at sign-in"));
     }
     let now = ports.now();
-    let mut statements: Vec<_> = counters.iter().map(|(key, _)| store::throttles::read(key)).collect();
-    statements.extend(counters.iter().map(|(key, limit)| store::throttles::count(key, *limit, now)));
-    statements.extend(read);
+    let of_account = account.map(|account| (account_key(ports, caller, account), TRIES));
+    let sliding: Vec<_> =
+        of_account.into_iter().chain([(address_key(ports, caller), TRIES_OF_ADDRESS)]).collect();
+    let row = account.zip(place).map(|(account, place)| (password_key(ports, place, account), place.row()));
+
+    let mut statements: Vec<_> =
+        sliding.iter().map(|(key, limit)| store::tries::opens(key, *limit, now)).collect();
+    statements.extend(row.iter().map(|(key, _)| store::tries::read_row(key)));
+    statements.extend(sliding.iter().enumerate().map(|(index, (key, limit))| match index {
+        0 => store::tries::count(key, *limit, now),
+        _ => store::tries::count_next(key, *limit, now),
+    }));
+    statements.extend(row.iter().map(|(key, row)| store::tries::count_in_a_row(key, *row, now)));
+    statements.push(read);
     let mut answers = ports.database.batch(statements).await?.into_iter();
-    let before: Vec<Option<Counter>> =
-        answers.by_ref().take(counters.len()).map(Rows::first).collect::<Result<_, _>>()?;
-    let counted: Vec<Rows> = answers.by_ref().take(counters.len()).collect();
-    for (rows, counter) in counted.iter().zip(before) {
-        if rows.is_empty() {
-            let ends_at = counter.map_or(now.as_second() + TRIES.seconds, |counter| counter.ends_at);
-            return Err(Failure::too_many_tries(ends_at - now.as_second()).log("sign-in throttled"));
+
+    let opens: Vec<Rows> = answers.by_ref().take(sliding.len()).collect();
+    let before: Vec<Rows> = answers.by_ref().take(row.iter().len()).collect();
+    let counted: Vec<Rows> = answers.by_ref().take(sliding.len()).collect();
+    for (counted, opens) in counted.iter().zip(opens) {
+        if counted.is_empty() {
+            let opens: Option<OpensRow> = opens.first()?;
+            let left = opens.and_then(|row| row.opens_ms).map_or(0, |at| at - now.as_millisecond());
+            // A part of a second is waited for too.
+            return Err(Failure::too_many_tries((left + 999) / 1000).log("sign-in throttled"));
         }
     }
-    Ok(answers.collect())
+    let rest: Vec<Rows> = answers.collect();
+    if let (Some((_, row)), Some(before), Some(counted)) = (row, before.into_iter().next(), rest.first())
+        && counted.is_empty()
+    {
+        let before: Option<RowRow> = before.first()?;
+        let is_closed = before.is_some_and(|before| before.failures >= row.last);
+        let opens_at = before.map_or(0, |before| before.opens_at);
+        let wait = if is_closed {
+            Failure::passwords_closed()
+        } else {
+            Failure::too_many_tries(opens_at - now.as_second())
+        };
+        return Err(wait.log("passwords in a row"));
+    }
+    Ok(rest)
 }
 
 /// Forgets the tries of an account from an address and the wrong passwords from anywhere, after a
-/// success.
+/// proof of identity.
 pub(crate) fn clear(ports: &Ports, caller: &Caller, account: &str) -> Vec<Statement> {
-    let [key, _] = throttle_keys(ports, caller, account);
-    let passwords = [Place::SignIn, Place::StepUp].map(|place| password_key(ports, place, account));
-    [key].iter().chain(&passwords).map(|key| store::throttles::clear(key)).collect()
+    let rows = [Place::SignIn, Place::StepUp].map(|place| password_key(ports, place, account));
+    let tries = store::tries::clear(&account_key(ports, caller, account));
+    std::iter::once(tries).chain(rows.iter().map(|key| store::tries::clear_row(key))).collect()
 }

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0017_evidence_wakes.sql"),
     include_str!("../../migrations/0018_single_sign_on_steps_up.sql"),
     include_str!("../../migrations/0020_mail_outages.sql"),
+    include_str!("../../migrations/0019_tries.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -61,7 +61,7 @@ impl Maker<'_> {
     ) -> Result<DemoPerson, DemoError> {
         let ports = &self.world.ports;
         let token = invitations::invite(ports, id).await?.to_string();
-        let view = invitations::open(ports, &token).await?;
+        let view = invitations::open(ports, &self.caller, &token).await?;
         let totp_seed = view.totp_key.replace(' ', "");
         let code = code(&totp_seed, ports.now())?;
         let form = AcceptInvitation { token, password: password.to_owned(), code };

@@ -11,8 +11,9 @@ use crate::invitations;
 
 /// `POST /api/invitation`: looks, and uses nothing up.
 pub(super) async fn open(visitor: Visitor, Json(form): Json<OpenInvitation>) -> Result<Response, Refusal> {
-    let view =
-        invitations::open(&visitor.ports, &form.token).await.map_err(|failure| visitor.refuse(failure))?;
+    let view = invitations::open(&visitor.ports, &visitor.caller, &form.token)
+        .await
+        .map_err(|failure| visitor.refuse(failure))?;
     Ok(super::json(StatusCode::OK, &view))
 }
 

@@ -114,8 +114,9 @@ pub(super) async fn open_confirmation(
     visitor: Visitor,
     Json(form): Json<OpenConfirmation>,
 ) -> Result<Response, Refusal> {
-    let found =
-        confirmations::open(&visitor.ports, &form.token).await.map_err(|failure| visitor.refuse(failure))?;
+    let found = confirmations::open(&visitor.ports, &visitor.caller, &form.token)
+        .await
+        .map_err(|failure| visitor.refuse(failure))?;
     Ok(super::json(StatusCode::OK, &found))
 }
 

@@ -14,6 +14,7 @@ use crate::sessions::SignedIn;
 use crate::store;
 use crate::store::audit::{Actor, Entry};
 use crate::store::registry::confirmations::WaitingRow;
+use crate::tries;
 
 fn invalid() -> Failure {
     Failure::new(
@@ -35,15 +36,18 @@ fn view(row: WaitingRow) -> Confirmation {
     }
 }
 
-async fn find(ports: &Ports, token: &str) -> Result<WaitingRow, Failure> {
+/// The question that a link is about. A wrong link counts as a try of its address.
+async fn find(ports: &Ports, caller: &Caller, token: &str) -> Result<WaitingRow, Failure> {
     let digests = links::digests(ports, Opens::Confirmation, token);
-    let rows = ports.database.run(store::registry::confirmations::find_open(&digests, ports.now())).await?;
-    rows.first()?.ok_or_else(invalid)
+    let read = store::registry::confirmations::find_open(&digests, ports.now());
+    let found = tries::count_link(ports, caller, read).await?.first()?.ok_or_else(invalid)?;
+    ports.database.run(tries::right_link(ports, caller)).await?;
+    Ok(found)
 }
 
 /// Looks at a link, and uses nothing up: a mail scanner answers no question.
-pub async fn open(ports: &Ports, token: &str) -> Result<Confirmation, Failure> {
-    Ok(view(find(ports, token).await?))
+pub async fn open(ports: &Ports, caller: &Caller, token: &str) -> Result<Confirmation, Failure> {
+    Ok(view(find(ports, caller, token).await?))
 }
 
 /// Who waits for a yes that this person may say.
@@ -116,7 +120,7 @@ async fn news(
 
 /// Answers by a link, which works once.
 pub async fn answer_by_link(ports: &Ports, caller: &Caller, form: &AnswerByLink) -> Result<(), Failure> {
-    let row = find(ports, &form.token).await?;
+    let row = find(ports, caller, &form.token).await?;
     let now = ports.now();
     let person = row.asked_id.map(|id| (id, row.asked_name.clone()));
     let by_contact = format!("{} (answered by the contact, {})", row.person, row.asked_name);

@@ -42,6 +42,7 @@ pub mod systems;
 pub mod throttles;
 pub mod ticks;
 pub mod tokens;
+pub mod tries;
 pub mod undo;
 pub mod usage;
 

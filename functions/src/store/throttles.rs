@@ -1,4 +1,5 @@
-//! Counters of tries in a window of time.
+//! Counters of what may be asked for in a window of time. Tries of a factor are counted in
+//! [`super::tries`], where the limit slides.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -32,11 +33,6 @@ pub fn count(key: &str, limit: Limit, now: Timestamp) -> Statement {
 /// The counter as it stands.
 pub fn read(key: &str) -> Statement {
     Statement::new("SELECT tries, ends_at FROM throttles WHERE key = ?1", [key.into()])
-}
-
-/// Forgets a counter, after a success.
-pub fn clear(key: &str) -> Statement {
-    Statement::new("DELETE FROM throttles WHERE key = ?1", [key.into()])
 }
 
 /// Takes counters away whose window is over.

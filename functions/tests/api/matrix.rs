@@ -25,6 +25,7 @@ fn state(system: &System) -> String {
     let dump = system.world.database.dump().unwrap();
     let of_refusals = |line: &&str| {
         line.starts_with("INSERT INTO throttles ")
+            || line.starts_with("INSERT INTO tries ")
             || line.starts_with("INSERT INTO audit_unsealed ")
             || (line.starts_with("INSERT INTO audit ")
                 && (line.contains("'access.denied'") || line.contains("'session.refused'")))

@@ -389,8 +389,12 @@ async fn the_first_operator_comes_into_an_empty_database_and_again_after_the_lin
         })
         .unwrap();
     assert_eq!(row, ("Robin O'First".to_owned(), 1, 1));
-    assert!(invitations::open(&world.ports, &tokens[0]).await.is_err(), "the newer link took its place");
-    let opened = invitations::open(&world.ports, &tokens[1]).await.unwrap();
+    let caller = credenza_functions::caller::Caller::new(Some("192.0.2.1"), None, String::new());
+    assert!(
+        invitations::open(&world.ports, &caller, &tokens[0]).await.is_err(),
+        "the newer link took its place"
+    );
+    let opened = invitations::open(&world.ports, &caller, &tokens[1]).await.unwrap();
     assert_eq!(opened.email, "robin@operator.example");
     assert!(invitations::first_operator("no address", "x", now, &[0; FirstOperator::ENTROPY]).is_err());
 }

@@ -23,6 +23,12 @@ fn token(answer: &Answer) -> String {
     link.split_once('#').unwrap().1.to_owned()
 }
 
+/// The token of a link by which a person sets up the account anew.
+pub async fn link_for(system: &System, name: &str) -> String {
+    let mut sam = system.browser("Sam").await;
+    token(&recover(system, &mut sam, name).await)
+}
+
 fn mailed(system: &System, recipient: &str, subject: &str) -> i64 {
     system.count(&format!(
         "SELECT count(*) FROM mails WHERE recipient LIKE '{recipient}%' AND subject = '{subject}'"

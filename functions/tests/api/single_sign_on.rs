@@ -310,6 +310,10 @@ async fn a_waiting_sign_in_can_be_guessed_at_as_little_as_any_other_and_ends_aft
     claims["amr"] = json!([]);
     let waiting = cookies(&stage.come_back(&sent, &claims).await).remove(0);
     let code = "/api/session/single-sign-on/code";
+    for shape in ["1234567", "123 456", "１２３４５６"] {
+        let answer = stage.ask("POST", code, &waiting, Some(json!({"code": shape}))).await;
+        assert_eq!((answer.status, answer.code().as_str()), (422, "invalid-fields"), "no try");
+    }
     for _ in 0..5 {
         assert_eq!(stage.ask("POST", code, &waiting, Some(json!({"code": "000000"}))).await.status, 401);
     }

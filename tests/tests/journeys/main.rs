@@ -24,6 +24,7 @@ async fn main() {
         ("crowds::a_create_retried_at_once_is_one_secret", Box::pin(crowds::retries(&system))),
         ("crowds::twenty_sign_ins_with_one_code_are_one", Box::pin(crowds::one_code(&system))),
         ("people::twenty_sign_ins_with_one_recovery_code_are_one", Box::pin(people::recovery_code(&system))),
+        ("people::forty_guesses_at_once_are_five", Box::pin(people::guesses(&system))),
         ("people::twenty_uses_of_one_invitation_are_one", Box::pin(people::invitation(&system))),
         (
             "people::a_passkey_works_and_twenty_answers_to_one_challenge_are_one",

@@ -96,3 +96,20 @@ pub(crate) async fn passkey(system: &System) {
     system.send(by_passkey.request("DELETE", "/api/account/sessions")).await.expect(204);
     system.send(portal.request("GET", "/api/portal")).await.expect(401);
 }
+
+/// Forty wrong passwords at once for one account from one address, known or not: five are looked at.
+pub(crate) async fn guesses(system: &System) {
+    let joost = system.person("Joost");
+    for email in [joost.email.as_str(), "nobody@noordzee.example"] {
+        let from = address();
+        let tries = (0..40).map(|_| sign_in(system, &from, email, "wrong password here", "000000"));
+        let answers = join_all(tries).await;
+        assert_eq!((count(&answers, 401), count(&answers, 429)), (5, 35), "{email}");
+        let waits: Vec<u32> = answers
+            .iter()
+            .filter(|answer| answer.status == 429)
+            .map(|answer| answer.header("retry-after").parse().unwrap())
+            .collect();
+        assert!(waits.iter().all(|seconds| (1..=900).contains(seconds)), "{waits:?}");
+    }
+}

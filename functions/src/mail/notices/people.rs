@@ -123,6 +123,17 @@ pub fn authenticator_died() -> Letter {
     letter("An authenticator of your account stopped working", happened)
 }
 
+/// Twenty passwords in a row were wrong, or their codes were: somebody may be guessing.
+pub fn password_closed() -> Letter {
+    let happened =
+        "Somebody tried to sign in as you with a password, twenty times in a row and in vain. If that was not \
+                    you, somebody is guessing: nobody got in. Until you sign in again, wherever you do and in \
+                    whatever way, another password is looked at after an hour only, then after two, then ever \
+                    more slowly. Passkeys always work: if you have none yet, add one."
+            .to_owned();
+    letter("Somebody tries to sign in to your account", happened)
+}
+
 /// The recovery codes stopped working: twenty wrong ones in a row came with the right password.
 pub fn recovery_codes_died() -> Letter {
     let happened =
