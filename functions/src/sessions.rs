@@ -297,8 +297,8 @@ async fn open(
     };
     let mut statements = vec![
         store::sessions::insert(&session, now),
+        store::audit::append_if_changed(&entry),
         store::sessions::note_sign_in(person, now),
-        store::audit::append(&entry),
     ];
     statements.extend(replaces.map(|old| store::sessions::delete_of(person, &old)));
     statements.push(store::sessions::find(&digest, now));
@@ -307,6 +307,6 @@ async fn open(
         .pop()
         .unwrap_or_default()
         .first()?
-        .ok_or_else(|| Failure::internal("the new session is not there"))?;
+        .ok_or_else(|| Failure::signed_out().log("switched off after the proof"))?;
     Ok(SignedIn { row, token, in_person: true })
 }

@@ -216,15 +216,20 @@ async fn finish(response: Response, correlation_id: &str) -> http::Response<Byte
     http::Response::from_parts(parts, bytes.unwrap_or_default())
 }
 
+/// What no answer may use, were it shown as a page; pages of ours are static files and deny more.
+const DENIED: &str =
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), clipboard-read=()";
+
 /// What every answer of the Worker says to a browser, beside what a handler said.
 fn secure(headers: &mut HeaderMap) {
-    let always: [(HeaderName, &'static str); 6] = [
+    let always: [(HeaderName, &'static str); 7] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
         (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), DENIED),
     ];
     for (name, value) in always {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -267,11 +267,11 @@ pub async fn set_state(acting: &Acting<'_>, id: PersonId, form: SetPersonState) 
     let disabled_at = (!form.enabled).then(|| ports.now());
     let act = vec![
         store::registry::people::append_for_leaver(&entry, form.version, anyway, None),
-        store::registry::people::end_sessions(id),
         store::registry::people::set_state(id, disabled_at, entry.id),
+        store::registry::people::end_sessions(id, entry.id),
     ];
-    let mut answers = ports.database.batch(act).await.map_err(refused)?;
-    let done = answers.pop().is_some_and(|rows: Rows| !rows.is_empty());
+    let answers = ports.database.batch(act).await.map_err(refused)?;
+    let done = answers.get(1).is_some_and(|rows: &Rows| !rows.is_empty());
     settle(acting, id, form.version, done).await
 }
 
@@ -309,7 +309,7 @@ pub async fn hand_over(acting: &Acting<'_>, id: PersonId, form: &HandOver) -> Re
     }
     act.push(store::registry::people::take_roles(id, entry.id));
     act.push(store::registry::people::set_state(id, Some(now), entry.id));
-    act.push(store::registry::people::end_sessions(id));
+    act.push(store::registry::people::end_sessions(id, entry.id));
     let answers = ports.database.batch(act).await.map_err(refused)?;
     let done = answers.iter().rev().nth(1).is_some_and(|rows| !rows.is_empty());
     let settled = settle(acting, id, form.version, done).await?;

@@ -155,12 +155,13 @@ pub struct NewSession<'a> {
     pub country: &'a str,
 }
 
-/// Opens a session.
+/// Opens a session, unless the person was switched off meanwhile.
 pub fn insert(session: &NewSession<'_>, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO sessions
            (digest, person_id, created_at, last_seen_at, authenticated_at, ends_at, network, user_agent, country)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)",
+         SELECT ?1, id, ?3, ?4, ?4, ?5, ?6, ?7, ?8
+         FROM people WHERE id = ?2 AND disabled_at IS NULL AND enrolled_at IS NOT NULL",
         [
             session.digest.clone().into(),
             session.person.into(),
@@ -176,7 +177,10 @@ pub fn insert(session: &NewSession<'_>, now: Timestamp) -> Statement {
 
 /// Notes that the person signed in.
 pub fn note_sign_in(person: PersonId, now: Timestamp) -> Statement {
-    Statement::new("UPDATE people SET last_signed_in_at = ?2 WHERE id = ?1", [person.into(), now.into()])
+    Statement::new(
+        "UPDATE people SET last_signed_in_at = ?2 WHERE id = ?1 AND disabled_at IS NULL",
+        [person.into(), now.into()],
+    )
 }
 
 /// Notes that a session is in use, if it is still alive.

@@ -54,6 +54,7 @@ mod sign_in_work;
 mod single_sign_on;
 mod sliding;
 mod support;
+mod switched_off;
 mod token_answers;
 mod token_requests;
 mod tokens;

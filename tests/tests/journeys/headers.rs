@@ -15,7 +15,7 @@ const ALWAYS: [(&str, &str); 5] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
 ];
-/// What no page of ours may use.
+/// What no page and no answer of ours may use.
 const DENIED: [&str; 8] =
     ["camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "clipboard-read"];
 
@@ -44,6 +44,11 @@ fn everywhere(answer: &Answer) -> BTreeMap<String, String> {
     for name in ["default-src", "frame-ancestors", "base-uri"] {
         assert_eq!(policy.get(name).map(String::as_str), Some("'none'"), "{}: {name}", answer.asked);
     }
+    let permissions = answer.header("permissions-policy");
+    for name in DENIED {
+        let denied = permissions.split(", ").any(|part| part == format!("{name}=()"));
+        assert!(denied, "{}: {name} in {permissions}", answer.asked);
+    }
     let opens = answer.headers.keys().any(|name| name.as_str().starts_with("access-control-"));
     assert!(!opens, "{}: no other site may read this", answer.asked);
     policy
@@ -61,11 +66,6 @@ fn file(answer: &Answer) {
         ("object-src", "'none'"),
     ] {
         assert_eq!(policy.get(name).map(String::as_str), Some(sources), "{}: {name}", answer.asked);
-    }
-    let permissions = answer.header("permissions-policy");
-    for name in DENIED {
-        let denied = permissions.split(", ").any(|part| part == format!("{name}=()"));
-        assert!(denied, "{}: {name} in {permissions}", answer.asked);
     }
 }
 

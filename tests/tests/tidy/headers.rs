@@ -41,6 +41,15 @@ fn static_files_carry_the_headers_that_the_worker_sends() {
             places.push(format!("xtask/src/build/worker_entry.js: {name}: {}", value(name)));
         }
     }
+    // Files, which are pages, deny all that answers deny, and more.
+    let denied =
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), clipboard-read=()";
+    for (path, text) in [("functions/src/http/mod.rs", &worker), ("xtask/src/build/worker_entry.js", &entry)]
+    {
+        if !text.contains(&format!("\"{denied}\"")) {
+            places.push(format!("{path}: permissions-policy: {denied}"));
+        }
+    }
     none(&places, "Files and answers tell a browser the same.");
     let policy = value("content-security-policy");
     let directives: Vec<&str> = policy.split("; ").collect();
@@ -60,7 +69,7 @@ fn static_files_carry_the_headers_that_the_worker_sends() {
         assert!(!policy.contains(word), "{word} in {policy}");
     }
     let permissions = value("permissions-policy");
-    for name in ["camera", "microphone", "geolocation", "payment", "usb", "clipboard-read"] {
-        assert!(permissions.contains(&format!("{name}=()")), "{name} in {permissions}");
+    for feature in denied.split(", ") {
+        assert!(permissions.split(", ").any(|part| part == feature), "{feature} in {permissions}");
     }
 }

@@ -104,12 +104,12 @@ pub fn set_state(id: PersonId, disabled_at: Option<Timestamp>, because: RecordId
     )
 }
 
-/// Ends the sessions of a person who is switched off.
-pub fn end_sessions(id: PersonId) -> Statement {
+/// Ends the sessions of a person who is switched off or on, if the act left its entry in the audit log:
+/// whoever is switched on again signs in anew.
+pub fn end_sessions(id: PersonId, because: RecordId) -> Statement {
     Statement::new(
-        "DELETE FROM sessions WHERE person_id = ?1
-         AND EXISTS (SELECT 1 FROM people WHERE id = ?1 AND disabled_at IS NOT NULL)",
-        [id.into()],
+        "DELETE FROM sessions WHERE person_id = ?1 AND EXISTS (SELECT 1 FROM audit WHERE id = ?2)",
+        [id.into(), because.into()],
     )
 }
 

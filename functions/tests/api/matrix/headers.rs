@@ -26,6 +26,10 @@ fn check(name: &str, answer: &Answer) {
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+        (
+            "permissions-policy",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), clipboard-read=()",
+        ),
     ] {
         assert_eq!(answer.header(header), value, "{name}: {header}");
     }
