@@ -21,6 +21,9 @@ const LATE_NEWS_SECONDS: i64 = 600;
 /// before it: a night may lie between, in which none is tried.
 const SAME_OUTAGE_SECONDS: i64 = 24 * 3600;
 
+/// Seconds that an instant in what was written down can lie ahead at most: nobody is left alone for longer.
+const AHEAD_SECONDS: i64 = 3600;
+
 /// How the mail API does.
 pub struct Standing {
     api: Api,
@@ -36,7 +39,7 @@ impl Standing {
         let now = ports.now();
         let found: Option<StandingRow> = ports.database.run(store::mail_api::read(now)).await?.first()?;
         let written = found.unwrap_or_default();
-        let mut standing = Self { api, row: written.clone(), written };
+        let mut standing = Self { api, row: known(&written, now), written };
         if standing.row.api.as_deref() != Some(api.name()) {
             standing.change(ports, now).await?;
         }
@@ -142,4 +145,16 @@ impl Standing {
         }
         Ok(())
     }
+}
+
+/// What can be true of what was written down. After a clock that ran ahead was put right, mails shall not wait until
+/// it is that late.
+fn known(written: &StandingRow, now: Timestamp) -> StandingRow {
+    let latest = now + SignedDuration::from_secs(AHEAD_SECONDS);
+    let instants = [written.since_at, written.last_failed_at, written.answered_at, written.closed_until_at];
+    if instants.into_iter().flatten().any(|at| at > latest) {
+        let (api, has_sick) = (written.api.clone(), written.has_sick);
+        return StandingRow { api, has_sick, ..StandingRow::default() };
+    }
+    written.clone()
 }

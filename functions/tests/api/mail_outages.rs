@@ -111,6 +111,25 @@ async fn each_outage_of_cloudflares_binding_ends_in_one_mail() {
     each_outage_ends_in_one_mail("binding").await;
 }
 
+/// Somebody's clock ran a month ahead and was put right: what was written down then holds no mail back now.
+#[tokio::test]
+async fn what_was_noted_by_a_clock_that_ran_ahead_holds_no_mail_back() {
+    let (system, truth) = began("resend", "2027-10-12T08:00:00Z").await;
+    let later = system.now().as_second() + 30 * 86_400;
+    for note in [
+        format!("closed_until_at = {later}"),
+        format!("since_at = {later}, last_failed_at = {later} + 900, closed_until_at = {later} + 960"),
+    ] {
+        system.execute(&format!("UPDATE mail_api SET api = 'resend', {note}"));
+        assert_eq!(reached(&truth), (0, 0));
+        tick(&system).await;
+        assert_eq!(reached(&truth), (1, 1), "{note}");
+        truth.lock().unwrap().taken.clear();
+        system.execute("DELETE FROM reminders; DELETE FROM mails");
+        system.execute("UPDATE secrets SET next_reminder_at = 0 WHERE next_reminder_at IS NOT NULL");
+    }
+}
+
 /// How many mails reached both readers, tick by tick in the first hours and a day later, when this happened to the
 /// mails of one tick and of no other.
 async fn mishap(api: &'static str, clock: &str, fault: Fault, takes: bool) -> Vec<(usize, usize)> {
