@@ -19,7 +19,7 @@ const OUTAGE_SECONDS: i64 = 600;
 const LATE_NEWS_SECONDS: i64 = 600;
 /// Seconds after an answer to a letter to nobody, within which a mail that fails goes on with the outage
 /// before it: a night may lie between, in which none is tried.
-const SAME_OUTAGE_SECONDS: i64 = 24 * 3600;
+const SAME_OUTAGE_SECONDS: i64 = 13 * 3600;
 
 /// Seconds that an instant in what was written down can lie ahead at most: nobody is left alone for longer.
 const AHEAD_SECONDS: i64 = 3600;

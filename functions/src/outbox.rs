@@ -24,6 +24,11 @@ const GROUP: usize = 12;
 /// Seconds before the end of a lease after which no request begins: one takes ten at most.
 const LEASE_MARGIN: i64 = 20;
 
+/// Seconds of the longest wait that a tick sits out when a mail API asks for it, and how often.
+const SHORT_WAIT: i64 = 5;
+/// Short waits of one tick at most: a minute of them.
+const SHORT_WAITS_MAX: u32 = 12;
+
 /// What became of the mails of a tick.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {
@@ -46,7 +51,7 @@ pub async fn send(ports: &Ports, budget: &Budget, standing: &mut Standing) -> Re
     // Of an API that is down, one more failure is enough.
     let stumbles = u32::from(standing.is_down());
     let mut sending =
-        Sending { ports, budget, api, standing, outcome: Sent::default(), stumbles, pause: None };
+        Sending { ports, budget, api, standing, outcome: Sent::default(), stumbles, pause: None, waits: 0 };
     // Claiming, and as many outcomes as there may be.
     while sending.pause.is_none() && budget.allows(1 + sending.statements(1), 1) {
         let fits = (1..=GROUP).rev().find(|count| budget.allows(1 + sending.statements(*count), *count));
@@ -82,6 +87,8 @@ struct Sending<'a> {
     stumbles: u32,
     /// Seconds for which nothing more is sent.
     pause: Option<i64>,
+    /// Short waits so far.
+    waits: u32,
 }
 
 impl Sending<'_> {
@@ -172,6 +179,15 @@ impl Sending<'_> {
         // One mail may be the fault itself; two in a row are the mail API's. What it asks for is at once.
         let closed = self.standing.is_closed(self.ports.now());
         self.pause = stumbled.filter(|_| closed || self.stumbles >= 2);
+        // So many requests in a second and no more: the tick goes on in the next second.
+        if let Some(seconds @ 1..=SHORT_WAIT) = self.pause
+            && closed
+            && self.waits < SHORT_WAITS_MAX
+        {
+            self.waits += 1;
+            self.ports.background.wait(u32::try_from(seconds * 1000).unwrap_or(1000)).await;
+            (self.pause, self.stumbles) = (None, 0);
+        }
         Ok(())
     }
 

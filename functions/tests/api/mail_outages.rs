@@ -313,3 +313,22 @@ async fn a_wait_that_is_asked_for_holds_for_every_mail() {
     tick(&system).await;
     assert_eq!(system.world.http.take_requests().len(), 1);
 }
+
+/// A mail API that takes two mails a second is not a broken one: the tick waits for the next second.
+#[tokio::test]
+async fn a_short_wait_is_sat_out_and_the_tick_goes_on() {
+    let (system, truth) = began("sendgrid", "2027-10-12T08:00:00Z").await;
+    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let (count, plays) = (asked.clone(), truth.clone());
+    system.world.http.replay(Box::new(move |request| {
+        if count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 {
+            return Ok(OutboundResponse { status: 429, retry_after: Some(1), body: String::new() });
+        }
+        plays.lock().unwrap().answer("sendgrid", request)
+    }));
+    tick(&system).await;
+    assert_eq!(truth.lock().unwrap().taken.len(), 1, "the other one goes on in the same tick");
+    system.advance(900);
+    tick(&system).await;
+    assert_eq!(reached(&truth), (1, 1));
+}

@@ -263,11 +263,10 @@ fn lost(
         if !in_force.contains(&milestone) {
             continue;
         }
-        // The same evidence all the while; else it is another question.
-        let states: BTreeSet<u8> =
-            (0..=54).map(|hour| state(script, life, from + hour * 3600) as u8).collect();
-        let judged = state(script, life, from);
-        if states.len() > 1 || !judged.reminds_at(milestone, widest) {
+        // Whatever the evidence says meanwhile: a reminder that is due all the while must come. Where it is due
+        // for a part of the time only, it is another question.
+        let due = |hour: i64| state(script, life, from + hour * 3600).reminds_at(milestone, widest);
+        if !(0..=54).all(due) {
             continue;
         }
         outcome.expected += 1;

@@ -18,10 +18,12 @@ use rusqlite::StatementStatus;
 
 type Future<'a, T> = std::pin::Pin<Box<dyn std::future::Future<Output = T> + Send + 'a>>;
 
-/// The database, measured: statements, and steps of SQLite's machine, which grow with the rows read.
+/// The database, measured: statements, steps of SQLite's machine, which grow with the rows read, and rows that were
+/// read without an index. SQLite counts rows that an index led to only for callers of its C interface.
 struct Measured {
     world: Arc<credenza_functions::adapters::native::Sqlite>,
     steps: AtomicUsize,
+    scanned: AtomicUsize,
     statements: AtomicUsize,
     plan: Mutex<(usize, f64)>,
 }
@@ -52,6 +54,7 @@ impl Measured {
         drop(rows);
         let count = |status| usize::try_from(prepared.reset_status(status)).unwrap();
         self.steps.fetch_add(count(StatementStatus::VmStep), Ordering::SeqCst);
+        self.scanned.fetch_add(count(StatementStatus::FullscanStep), Ordering::SeqCst);
         self.statements.fetch_add(1, Ordering::SeqCst);
         answer
     }
@@ -64,7 +67,7 @@ impl Database for Measured {
             self.world.connection().execute_batch("BEGIN").unwrap();
             let answers: Vec<Rows> = statements.iter().map(|statement| self.run(statement)).collect();
             self.world.connection().execute_batch("COMMIT").unwrap();
-            if statements[0].sql.starts_with("WITH looked_at") {
+            if statements.iter().any(|statement| statement.sql.starts_with("WITH looked_at")) {
                 let steps = self.steps.load(Ordering::SeqCst) - before;
                 *self.plan.lock().unwrap() = (steps, began.elapsed().as_secs_f64() * 1e3);
             }
@@ -117,9 +120,9 @@ fn world(secrets: u64, limits: Limits) -> World {
 #[ignore = "takes minutes: cargo xtask bench reminders"]
 async fn ten_thousand_due_among_a_million() {
     println!(
-        "| secrets | plan of the platform | tick | statements | requests | mails | steps of SQLite | ms | of these the plan: steps | ms |"
+        "| secrets | plan of the platform | tick | statements | requests | mails | rows without an index | steps of SQLite | ms | of these the plan: steps | ms |"
     );
-    println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for secrets in [10_000, 100_000, 1_000_000] {
         for (name, limits) in [("free", Limits::FREE), ("paid", Limits::PAID)] {
             let mut world = world(secrets, limits);
@@ -128,6 +131,7 @@ async fn ten_thousand_due_among_a_million() {
             let measured = Arc::new(Measured {
                 world: world.database.clone(),
                 steps: AtomicUsize::new(0),
+                scanned: AtomicUsize::new(0),
                 statements: AtomicUsize::new(0),
                 plan: Mutex::default(),
             });
@@ -140,12 +144,13 @@ async fn ten_thousand_due_among_a_million() {
                     (began.elapsed().as_secs_f64() * 1e3, measured.steps.load(Ordering::SeqCst) - before);
                 let statements = measured.statements.swap(0, Ordering::SeqCst);
                 assert!(statements <= limits.statements, "{statements} statements");
+                let scanned = measured.scanned.swap(0, Ordering::SeqCst);
                 let requests = world.http.take_requests().len();
                 assert!(requests <= limits.requests);
                 if ticks < 3 {
                     let (plan_steps, plan_ms) = *measured.plan.lock().unwrap();
                     println!(
-                        "| {secrets} | {name} | {} | {statements} | {requests} | {} | {steps} | {ms:.0} | {plan_steps} | {plan_ms:.1} |",
+                        "| {secrets} | {name} | {} | {statements} | {requests} | {} | {scanned} | {steps} | {ms:.0} | {plan_steps} | {plan_ms:.1} |",
                         ticks + 1,
                         outcome.sent
                     );
@@ -157,7 +162,7 @@ async fn ten_thousand_due_among_a_million() {
                 }
                 world.clock.advance(900);
             }
-            println!("| {secrets} | {name} | all {ticks} | | | {mails} | | | | |");
+            println!("| {secrets} | {name} | all {ticks} | | | {mails} | | | | | |");
         }
     }
 }

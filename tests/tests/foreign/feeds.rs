@@ -5,11 +5,73 @@ use std::collections::BTreeMap;
 
 use credenza_tests::portal::Portal;
 use credenza_tests::system::System;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::support::{Ready, ask, node};
+
+/// What ical.js reads at this address: the events' titles, and each event once.
+async fn events(system: &System, path: &str) -> BTreeMap<String, Value> {
+    let feed = system.send(system.request("GET", path)).await.expect(200);
+    assert_eq!(feed.header("content-type"), "text/calendar; charset=utf-8");
+    let read = ask(node("tests/clients/node/calendar_client.mjs"), &json!({ "file": feed.body }));
+    assert_eq!(read["version"], "2.0", "{read}");
+    let list = read["events"].as_array().unwrap();
+    let by_title = |event: &Value| (event["summary"].as_str().unwrap().to_owned(), event.clone());
+    let events: BTreeMap<String, Value> = list.iter().map(by_title).collect();
+    assert_eq!(events.len(), list.len(), "each once: {read}");
+    events
+}
+
+/// Whether a secret is provably replaced, by what the portal shows of its application.
+fn is_replaced(secret: &Value, others: &[Value], now: Timestamp) -> bool {
+    let at = |value: &Value| value.as_str().map(|text| text.parse::<Timestamp>().unwrap());
+    let quiet_since = |at: Option<Timestamp>| at.is_some_and(|at| at <= now - SignedDuration::from_hours(24));
+    let own = at(&secret["last_used"]["at"]);
+    others.iter().any(|later| {
+        let used = &later["last_used"];
+        at(&later["created_at"]) > at(&secret["created_at"])
+            && at(&later["expires_at"]) > at(&secret["expires_at"])
+            && later["state"] != "disabled"
+            && at(&used["at"]) > own
+            && quiet_since(own)
+            && quiet_since(at(&used["first_at"]))
+    })
+}
+
+/// A feed of this person holds each expiry that is to come, with its alarms, and nothing else.
+async fn holds_every_expiry(ready: &Ready, portal: &Portal<'_>, path: &str) {
+    let mut events = events(portal.system, path).await;
+    let view = portal.read().await;
+    let mut expected = 0;
+    for application in view["applications"].as_array().unwrap() {
+        let secrets = application["secrets"].as_array().unwrap();
+        let is_due = |secret: &&Value| {
+            secret["state"] != "disabled" && !is_replaced(secret, secrets, Timestamp::now())
+        };
+        for secret in secrets.iter().filter(is_due) {
+            expected += 1;
+            let (name, hint) = (secret["name"].as_str().unwrap(), secret["hint"].as_str().unwrap());
+            let title = events.keys().find(|title| title.contains(name) && title.contains(hint)).cloned();
+            let title = title.unwrap_or_else(|| panic!("no event of {secret} in {events:?}"));
+            let event = events.remove(&title).unwrap();
+            assert_eq!(
+                secret["expires_at"],
+                event["start"].as_str().unwrap().replace(".000Z", "Z"),
+                "{event}"
+            );
+            assert_eq!(event["zone"], "UTC");
+            assert!(event["url"].as_str().unwrap().starts_with(ready.base_url()));
+            let alarms = event["alarms"].as_array().unwrap();
+            let before: Vec<i64> = alarms.iter().map(|alarm| alarm["seconds"].as_i64().unwrap()).collect();
+            assert_eq!(before, [42, 21, 7].map(|days| -days * 86_400), "{event}");
+        }
+    }
+    assert!(expected > 0, "{view}");
+    assert!(events.is_empty(), "of no secret of the portal: {events:?}");
+}
 
 #[tokio::test]
 async fn icaljs_reads_every_expiry_with_its_alarms() {
@@ -17,36 +79,20 @@ async fn icaljs_reads_every_expiry_with_its_alarms() {
     let camila = Portal::open(&system, "Camila", 0).await;
     let made = system.send(camila.request("POST", "/api/preferences/feed")).await.expect(201).json();
     let path = made["address"].as_str().unwrap().strip_prefix(ready.base_url()).unwrap().to_owned();
-    let feed = system.send(system.request("GET", &path)).await.expect(200);
-    assert_eq!(feed.header("content-type"), "text/calendar; charset=utf-8");
-    let read = ask(node("tests/clients/node/calendar_client.mjs"), &json!({ "file": feed.body }));
-    assert_eq!(read["version"], "2.0", "{read}");
-    let events = read["events"].as_array().unwrap();
-    let portal = camila.read().await;
-    let secrets: Vec<Value> = portal["applications"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .flat_map(|application| application["secrets"].as_array().unwrap().clone())
-        .filter(|secret| secret["state"] != "disabled")
-        .collect();
-    assert!(!events.is_empty(), "{read}");
-    for event in events {
-        let summary = event["summary"].as_str().unwrap();
-        let secret = secrets.iter().find(|secret| summary.contains(secret["name"].as_str().unwrap()));
-        let secret = secret.unwrap_or_else(|| panic!("{summary} is no secret of the portal: {secrets:?}"));
-        let start = event["start"].as_str().unwrap().replace(".000Z", "Z");
-        assert_eq!(secret["expires_at"], start, "{event}");
-        assert_eq!(event["zone"], "UTC");
-        assert!(event["url"].as_str().unwrap().starts_with(ready.base_url()));
-        let alarms: Vec<i64> = event["alarms"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|alarm| alarm["seconds"].as_i64().unwrap())
-            .collect();
-        assert_eq!(alarms, [42, 21, 7].map(|days| -days * 86_400));
+    holds_every_expiry(&ready, &camila, &path).await;
+    // One more, in the place of whatever is there: it comes and goes with its secret.
+    let client_id = system.application("Partner-CL-Cordillera-SMC").client_id.clone();
+    for secret in camila.secrets(&client_id).await {
+        camila.delete(&client_id, secret["id"].as_str().unwrap()).await.expect(204);
     }
+    let (id, _) = camila.created(&client_id, "Read by a calendar").await;
+    let is_there =
+        async || events(&system, &path).await.keys().any(|title| title.contains("Read by a calendar"));
+    assert!(is_there().await);
+    holds_every_expiry(&ready, &camila, &path).await;
+    camila.delete(&client_id, &id).await.expect(204);
+    assert!(!is_there().await, "it was deleted");
+    holds_every_expiry(&ready, &camila, &path).await;
     system.send(camila.request("DELETE", "/api/preferences/feed")).await.expect(204);
     system.send(system.request("GET", &path)).await.expect(404);
 }

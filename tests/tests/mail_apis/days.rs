@@ -74,8 +74,11 @@ fn days(api: &str, unclear: Unclear, silence: u64) -> Vec<(i64, Value, usize)> {
     // There it travels in a batch with others, each of which then goes alone.
     let refusals = if api == "postmark" { 2 } else { 1 };
     let asked = usize::from(unclear == Unclear::LookedUp);
+    // A wait may be told as a date, too.
+    let date = (Timestamp::now() + SignedDuration::from_mins(5)).strftime("%a, %d %b %Y %H:%M:%S GMT");
+    let until = json!({"kind": "status", "status": 429, "retry_after": date.to_string()});
     vec![
-        (42, json!([{"kind": "status", "status": 429, "retry_after": 30, "times": 2}]), 1),
+        (42, json!([{"kind": "status", "status": 429, "retry_after": 30}, until]), 1),
         (21, json!([{"kind": "status", "status": 429}, {"kind": "status", "status": 503}]), 1),
         (7, json!([{"kind": "status", "status": 502}]), asked),
         (6, json!([{"kind": "timeout_before", "seconds": 1}]), asked),
