@@ -100,14 +100,15 @@ pub fn clear(key: &str) -> Statement {
     Statement::new("DELETE FROM tries WHERE key = ?1", [key.into()])
 }
 
-/// Counts a try in vain in advance, if the statement before it counted and the row is open.
+/// Counts a try in vain in advance, if the statement before it counted and the row is open. A row in which nobody has
+/// to wait yet is open at all times: of two tries at once, the one that came first may be counted last.
 pub fn count_in_a_row(key: &str, row: Row, now: Timestamp) -> Statement {
     Statement::new(
         "INSERT INTO tries_in_a_row (key, failures, opens_at, ends_at)
-         SELECT ?1, 1, ?2, ?2 + ?5 WHERE changes() > 0
+         SELECT ?1, 1, 0, ?2 + ?5 WHERE changes() > 0
          ON CONFLICT (key) DO UPDATE SET
            failures = CASE WHEN ends_at <= ?2 THEN 1 ELSE failures + 1 END,
-           opens_at = CASE WHEN ends_at <= ?2 OR failures + 1 < ?3 THEN ?2
+           opens_at = CASE WHEN ends_at <= ?2 OR failures + 1 < ?3 THEN 0
                            ELSE ?2 + min(86400, 3600 << min(failures + 1 - ?3, 5)) END,
            ends_at = ?2 + CASE WHEN ends_at <= ?2 OR failures + 1 < ?7 THEN ?5 ELSE ?6 END
          WHERE ends_at <= ?2 OR (opens_at <= ?2 AND failures < ?4)

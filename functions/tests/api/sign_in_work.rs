@@ -92,3 +92,14 @@ async fn a_passkey_that_nobody_has_costs_the_work_of_one_that_is_dead() {
     }
     assert_eq!(counts[0], counts[1]);
 }
+
+/// Of two requests at once, the one that read its clock first may reach the database last.
+#[tokio::test]
+async fn a_try_that_began_first_and_is_counted_last_is_a_try_like_any_other() {
+    let system = System::new().await;
+    let email = system.person("Marieke").email.clone();
+    for address in 1..5 {
+        work(&system, address, &email, "wrong password here", "000000").await;
+        system.world.clock.advance(-1);
+    }
+}
