@@ -114,7 +114,8 @@ fn by_binding(answer: Result<Result<String, MailerRefusal>, PortError>) -> Deliv
     } else if is(&["VALIDATION", "FIELD", "RECIPIENT", "TOO_LARGE", "HEADER", "ATTACHMENT"]) {
         Delivery::Refused { problem }
     } else {
-        later(problem, None, true, true)
+        // What has no code is an oddity of this mail, and not the service's.
+        later(problem, None, true, !refusal.code.is_empty())
     }
 }
 
