@@ -44,6 +44,11 @@ pub(crate) fn recover_person(id: &str) -> Request<RecoveryLink> {
     Request::new("POST", one(id) + "/recovery")
 }
 
+/// `DELETE /api/operator/people/{id}/recovery`.
+pub(crate) fn withdraw_recovery(id: &str) -> Request<Person> {
+    Request::new("DELETE", one(id) + "/recovery")
+}
+
 /// `POST /api/operator/people/{id}/handover`.
 pub(crate) fn hand_over(id: &str, body: &HandOver) -> Request<Person> {
     Request::new("POST", one(id) + "/handover").with(body)

@@ -60,6 +60,9 @@ pub struct Person {
     /// `None`: never signed in.
     #[serde(with = "crate::instants::optional")]
     pub last_signed_in_at: Option<Timestamp>,
+    /// When the link stops working by which the account can be set up anew; `None`: none is out.
+    #[serde(with = "crate::instants::optional")]
+    pub recovery_expires_at: Option<Timestamp>,
     /// Counts edits.
     pub version: u32,
     /// Roles, by organisation.

@@ -38,8 +38,8 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0016_single_sign_on_off.sql"),
     include_str!("../../migrations/0017_evidence_wakes.sql"),
     include_str!("../../migrations/0018_single_sign_on_steps_up.sql"),
-    include_str!("../../migrations/0020_mail_outages.sql"),
     include_str!("../../migrations/0019_tries.sql"),
+    include_str!("../../migrations/0020_mail_outages.sql"),
 ];
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

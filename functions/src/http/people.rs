@@ -65,6 +65,12 @@ pub(super) async fn recover(operator: Operator, Path(id): Path<String>) -> Resul
     operator.answer(StatusCode::CREATED, recovery::recover(&operator.acting(), id).await)
 }
 
+/// `DELETE /api/operator/people/{id}/recovery`: withdraws a link that is out; it is dead at once.
+pub(super) async fn withdraw(operator: Operator, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let id = operator.id(&id)?;
+    operator.answer(StatusCode::OK, recovery::withdraw(&operator.acting(), id).await)
+}
+
 /// `POST /api/operator/people/{id}/handover`
 pub(super) async fn hand_over(
     operator: Operator,

@@ -140,6 +140,7 @@ pub fn table() -> Vec<Route> {
         put("/api/operator/people/{id}/state", OPERATOR_CHANGES, people::set_state),
         post("/api/operator/people/{id}/invitation", OPERATOR_CHANGES, people::reinvite),
         post("/api/operator/people/{id}/recovery", OPERATOR_CHANGES, people::recover),
+        delete("/api/operator/people/{id}/recovery", OPERATOR_CHANGES, people::withdraw),
         post("/api/operator/people/{id}/handover", OPERATOR_CHANGES, people::hand_over),
         get("/api/operator/applications", OPERATOR_READS, registry::applications),
         post("/api/operator/applications", OPERATOR_CHANGES, registry::create_application),

@@ -99,6 +99,7 @@ pub async fn read(ports: &Ports, _authority: &OperatorAuthority, id: PersonId) -
         is_operator: row.is_operator,
         created_at: row.created_at,
         last_signed_in_at: row.last_signed_in_at,
+        recovery_expires_at: row.invitation_expires_at.filter(|end| row.enrolled_at.is_some() && *end > now),
         version: row.version,
         roles: roles.into_iter().map(|row| role(row, now)).collect(),
     })

@@ -6,7 +6,7 @@
 
 use credenza_domain::ids::PersonId;
 use credenza_domain::problems::ProblemType;
-use credenza_domain::wire::{PersonState, RecoveryLink};
+use credenza_domain::wire::{Person, PersonState, RecoveryLink};
 use jiff::SignedDuration;
 
 use super::people::{about, read};
@@ -68,4 +68,24 @@ pub async fn recover(acting: &Acting<'_>, id: PersonId) -> Result<RecoveryLink, 
         link: format!("{}/invitation#{}", ports.config.base_url, token.as_str()),
         expires_at: now + SignedDuration::from_secs(LINK_SECONDS),
     })
+}
+
+/// Withdraws a link that is out: given to the wrong person, or asked for by somebody else. It is dead at
+/// once, and the person hears of it. Where none is out, nothing happens.
+pub async fn withdraw(acting: &Acting<'_>, id: PersonId) -> Result<Person, Failure> {
+    let detail = "A personal token cannot decide about somebody's account: sign in to the portal for that.";
+    access::require_in_person(acting.signed_in, detail)?;
+    let ports = acting.ports;
+    let person = read(ports, acting.authority, id).await?;
+    let actor = acting.actor();
+    let entry = acting.entry(&actor, "person.recovery_withdrawn", about(id, &person.name))?;
+    let reader = Reader { person: Some(id), name: person.name.clone(), email: person.email.clone() };
+    let letter = words::invited_again_no_more(acting.signed_in.name(), entry.at);
+    let statements = vec![
+        store::audit::append_for_open_link(&entry),
+        store::invitations::close(id, Some(entry.id), entry.at),
+        notices::owe(ports, &reader, "factor", &entry.id.to_string(), &letter, Some(entry.id))?,
+    ];
+    ports.database.batch(statements).await.map_err(refused)?;
+    read(ports, acting.authority, id).await
 }

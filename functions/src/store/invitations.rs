@@ -85,12 +85,7 @@ pub struct NewInvitation {
 /// nothing happens here. The second statement answers with a row if it did.
 pub fn insert(new: &NewInvitation, because: Option<RecordId>, now: Timestamp) -> [Statement; 2] {
     [
-        Statement::new(
-            "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL
-             WHERE person_id = ?1 AND consumed_at IS NULL
-               AND (?3 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?3))",
-            [new.person.into(), now.into(), because.into()],
-        ),
+        close(new.person, because, now),
         Statement::new(
             "INSERT INTO invitations (id, person_id, digest, created_at, expires_at)
              SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?6 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?6)
@@ -105,6 +100,16 @@ pub fn insert(new: &NewInvitation, because: Option<RecordId>, now: Timestamp) ->
             ],
         ),
     ]
+}
+
+/// Closes the open invitation of a person, if the act left its entry in the audit log.
+pub fn close(person: PersonId, because: Option<RecordId>, now: Timestamp) -> Statement {
+    Statement::new(
+        "UPDATE invitations SET consumed_at = ?2, sealed_seed = NULL
+         WHERE person_id = ?1 AND consumed_at IS NULL
+           AND (?3 IS NULL OR EXISTS (SELECT 1 FROM audit WHERE id = ?3))",
+        [person.into(), now.into(), because.into()],
+    )
 }
 
 /// A hashed password.

@@ -215,3 +215,48 @@ async fn the_other_environment_of_an_api_is_named_as_what_it_is() {
     asking.resource = system.application("Partner-NL-Noordzee-DM").resources[0].identifier.clone();
     assert!(!ask(&system, &asking).await.body.contains("That identifier"), "another API is not told of");
 }
+
+/// Only what the platform says of the connection counts (ASVS 4.1.3).
+#[tokio::test]
+async fn an_address_that_a_caller_invents_is_not_believed() {
+    let system = System::new().await;
+    let email = &system.person("Marieke").email;
+    let mut statuses = Vec::new();
+    for number in 0..7 {
+        let invented = format!("203.0.113.{number}");
+        let form = json!({"email": email, "password": "wrong password here", "code": "000000"});
+        let mut request = Request::post("/api/session")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json")
+            .header("cf-connecting-ip", "198.51.100.7");
+        for name in ["x-forwarded-for", "x-real-ip", "true-client-ip", "x-client-ip", "cf-connecting-ipv6"] {
+            request = request.header(name, &invented);
+        }
+        request = request.header("forwarded", format!("for={invented}"));
+        let answer = system.send(request.body(Bytes::from(form.to_string())).unwrap()).await;
+        statuses.push(answer.status().as_u16());
+    }
+    assert_eq!(statuses, [401, 401, 401, 401, 401, 429, 429]);
+}
+
+/// Nothing for those who run it answers to the outside (ASVS 13.4.2, 13.4.5).
+#[tokio::test]
+async fn nothing_for_debugging_and_no_folder_of_ours_is_served() {
+    let system = System::new().await;
+    for path in [
+        "/__scheduled",
+        "/cdn-cgi/mf/scheduled",
+        "/api/__scheduled",
+        "/api/debug",
+        "/api/metrics",
+        "/metrics",
+        "/api/.git/config",
+        "/.env",
+        "/api/wrangler.toml",
+        "/api/openapi.json",
+        "/oauth2/debug",
+    ] {
+        let answer = Answer::of(system.send(Request::get(path).body(Bytes::new()).unwrap()).await);
+        assert_eq!(answer.status, 404, "{path}: {}", answer.body);
+    }
+}

@@ -23,6 +23,7 @@ mod introspection;
 mod invitations;
 mod keys;
 mod leaks;
+mod letters;
 mod limits;
 mod machines;
 mod mail_apis;

@@ -147,3 +147,44 @@ async fn other_operators_hear_of_a_link_into_the_account_of_one_of_them() {
     assert_eq!(system.count(&format!("SELECT count(*) FROM mails WHERE subject = '{subject}'")), 1);
     assert_eq!(mailed(&system, "camila", "You were invited to set up your account anew"), 1);
 }
+
+#[tokio::test]
+async fn a_link_that_is_withdrawn_is_dead_at_once() {
+    let system = System::new().await;
+    let mut sam = system.browser("Sam").await;
+    let link = token(&recover(&system, &mut sam, "Marieke").await);
+    let person = format!("/api/operator/people/{}", id(&system, "Marieke"));
+    let path = format!("{person}/recovery");
+    let seen = sam.call(Method::GET, &person, None).await.json();
+    assert!(seen["recovery_expires_at"].is_string(), "{seen}");
+
+    let mut marieke = system.browser("Marieke").await;
+    assert_eq!(marieke.call(Method::DELETE, &path, None).await.status, 404, "no operator");
+    assert_eq!(opens(&system, &link).await, 200, "until then it is alive");
+
+    let withdrawn = sam.call(Method::DELETE, &path, None).await;
+    assert_eq!(withdrawn.status, 200, "{}", withdrawn.body);
+    assert!(withdrawn.json()["recovery_expires_at"].is_null());
+    assert_eq!(opens(&system, &link).await, 410);
+    let mut passkey = Passkey::new(1);
+    assert_eq!(accept_with_passkey(&system, &link, &mut passkey).await.status, 410);
+    assert_eq!(marieke.call(Method::GET, "/api/portal", None).await.status, 200, "and nothing else changed");
+
+    let noted = "SELECT count(*) FROM audit WHERE action = 'person.recovery_withdrawn'";
+    let subject = "The link to set up your account anew was withdrawn";
+    assert_eq!((system.count(noted), mailed(&system, "marieke", subject)), (1, 1));
+    // Again, and an invitation that is none into an account: nothing happens, and nothing is written.
+    assert_eq!(sam.call(Method::DELETE, &path, None).await.status, 200);
+    let pieter = format!("/api/operator/people/{}/recovery", id(&system, "Pieter"));
+    assert_eq!(sam.call(Method::DELETE, &pieter, None).await.status, 200);
+    let invited = system.demo.invitations[0].url.split_once('#').unwrap().1;
+    assert_eq!(opens(&system, invited).await, 200);
+    assert_eq!((system.count(noted), mailed(&system, "marieke", subject)), (1, 1));
+    // One that is used up or over cannot be withdrawn.
+    let link = token(&recover(&system, &mut sam, "Marieke").await);
+    system.advance(86_400);
+    assert_eq!(opens(&system, &link).await, 410);
+    let mut sam = system.browser("Sam").await;
+    assert_eq!(sam.call(Method::DELETE, &path, None).await.status, 200);
+    assert_eq!(system.count(noted), 1);
+}

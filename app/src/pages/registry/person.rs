@@ -57,7 +57,14 @@ fn Show(person: RwSignal<Person>) -> impl IntoView {
             },
         );
     };
+    let withdraw = move |_| {
+        inviting.run(api::withdraw_recovery(&person.with_untracked(|it| it.id.to_string())), move |saved| {
+            session.say(text::WITHDRAWN.to_owned());
+            person.set(saved);
+        });
+    };
     let state = Memo::new(move |_| person.with(|it| it.state));
+    let has_link = Memo::new(move |_| person.with(|it| it.recovery_expires_at.is_some()));
     let me = session.read(|portal| portal.person.id);
     let is_me = me == Some(person.with_untracked(|it| it.id));
     let has_roles = Memo::new(move |_| person.with(|it| !it.roles.is_empty()));
@@ -84,6 +91,9 @@ fn Show(person: RwSignal<Person>) -> impl IntoView {
                 })}
                 {move || (state.get() == PersonState::Active && !is_me).then(|| view! {
                     <button type="button" class="button" on:click=move |_| open.set(Open::Recover)>{text::RECOVER}</button>
+                })}
+                {move || has_link.get().then(|| view! {
+                    <button type="button" class="button" on:click=withdraw aria-disabled=move || inviting.pending().get().then_some("true")>{text::WITHDRAW_LINK}</button>
                 })}
                 <button type="button" class="button" on:click=move |_| open.set(Open::Rename)>{text::RENAME}</button>
                 {move || (has_roles.get() && state.get() != PersonState::Disabled).then(|| view! {

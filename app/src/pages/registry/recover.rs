@@ -30,7 +30,10 @@ pub(crate) fn RecoverDialog(person: RwSignal<Person>, on_close: Callback<()>) ->
     });
     let told = StoredValue::new(told);
     let submit = Callback::new(move |()| {
-        act.run(api::recover_person(&id), move |made: RecoveryLink| link.set(Some(made)));
+        act.run(api::recover_person(&id), move |made: RecoveryLink| {
+            person.update(|it| it.recovery_expires_at = Some(made.expires_at));
+            link.set(Some(made));
+        });
     });
     let named = name.clone();
     let title = Signal::derive(move || {

@@ -89,6 +89,22 @@ pub fn invited_again(by: &str, at: Timestamp) -> Letter {
     }
 }
 
+/// That link was withdrawn before anybody used it.
+pub fn invited_again_no_more(by: &str, at: Timestamp) -> Letter {
+    Letter {
+        subject: "The link to set up your account anew was withdrawn".to_owned(),
+        paragraphs: vec![
+            "An operator has withdrawn it, and it opens nothing any more. Your ways of signing in are as they were."
+                .to_owned(),
+        ],
+        facts: vec![
+            ("Withdrawn by".to_owned(), by.to_owned()),
+            ("When".to_owned(), at.strftime("%-d %B %Y, %H:%M UTC").to_string()),
+        ],
+        link: None,
+    }
+}
+
 /// The same to the other operators, where the account is an operator's.
 pub fn operator_invited_again(person: &str, by: &str) -> Letter {
     Letter {
