@@ -97,7 +97,8 @@ pub(crate) async fn tell_of_passwords(
     let change = Change { action: "password.closed", object: person.to_string(), name: &name };
     let entry = entry_of(ports, &who, &change)?;
     let letter = letters::password_closed();
-    let statements = vec![store::audit::append_about_person(&entry), who.tell(ports, &letter, &entry)?];
+    let statements =
+        vec![store::registry::people::append_about_person(&entry), who.tell(ports, &letter, &entry)?];
     ports.database.batch(statements).await?;
     Ok(())
 }

@@ -82,7 +82,7 @@ pub async fn withdraw(acting: &Acting<'_>, id: PersonId) -> Result<Person, Failu
     let reader = Reader { person: Some(id), name: person.name.clone(), email: person.email.clone() };
     let letter = words::invited_again_no_more(acting.signed_in.name(), entry.at);
     let statements = vec![
-        store::audit::append_for_open_link(&entry),
+        store::registry::people::append_for_open_link(&entry),
         store::invitations::close(id, Some(entry.id), entry.at),
         notices::owe(ports, &reader, "factor", &entry.id.to_string(), &letter, Some(entry.id))?,
     ];

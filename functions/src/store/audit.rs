@@ -80,30 +80,6 @@ pub fn append_if_changed(entry: &Entry<'_>) -> Statement {
     }
 }
 
-/// Appends an entry about a person, if there is one.
-pub fn append_about_person(entry: &Entry<'_>) -> Statement {
-    Statement {
-        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
-                                 object_name, network, user_agent)
-              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-              WHERE EXISTS (SELECT 1 FROM people WHERE id = ?8)",
-        parameters: values(entry),
-    }
-}
-
-/// Appends an entry about a person who has an account and a link by which it can be set up anew.
-pub fn append_for_open_link(entry: &Entry<'_>) -> Statement {
-    Statement {
-        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
-                                 object_name, network, user_agent)
-              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-              WHERE EXISTS (SELECT 1 FROM invitations AS link JOIN people AS person ON person.id = link.person_id
-                            WHERE link.person_id = ?8 AND link.consumed_at IS NULL AND link.expires_at > ?2
-                              AND person.enrolled_at IS NOT NULL)",
-        parameters: values(entry),
-    }
-}
-
 /// Attempts that are kept in an hour, of one person or about one account.
 const ATTEMPTS_OF_ONE: u32 = 20;
 /// Attempts of a kind that are kept in an hour, whoever makes them.

@@ -94,6 +94,30 @@ pub fn append_for_leaver(entry: &Entry<'_>, version: u32, anyway: bool, heir: Op
     }
 }
 
+/// Appends an entry about a person, if there is one.
+pub fn append_about_person(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE EXISTS (SELECT 1 FROM people WHERE id = ?8)",
+        parameters: crate::store::audit::values(entry),
+    }
+}
+
+/// Appends an entry about a person who has an account and a link by which it can be set up anew.
+pub fn append_for_open_link(entry: &Entry<'_>) -> Statement {
+    Statement {
+        sql: "INSERT INTO audit (id, at, organisation_id, client_id, actor_id, actor_name, action, object_id,
+                                 object_name, network, user_agent)
+              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+              WHERE EXISTS (SELECT 1 FROM invitations AS link JOIN people AS person ON person.id = link.person_id
+                            WHERE link.person_id = ?8 AND link.consumed_at IS NULL AND link.expires_at > ?2
+                              AND person.enrolled_at IS NOT NULL)",
+        parameters: crate::store::audit::values(entry),
+    }
+}
+
 /// Switches a person off (with an instant) or on, if the act left its entry in the audit log.
 /// Answers with a row if it did.
 pub fn set_state(id: PersonId, disabled_at: Option<Timestamp>, because: RecordId) -> Statement {
