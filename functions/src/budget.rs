@@ -12,8 +12,8 @@ use crate::ports::{
     Statement,
 };
 
-/// Statements kept for the end of a tick, whatever the mails cost.
-const RESERVE: usize = 10;
+/// Statements kept for the end of a tick, whatever the mails cost: as many as its last batch holds.
+const RESERVE: usize = 11;
 
 /// What the platform's plan allows one event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -326,7 +326,7 @@ async fn bad_input_is_marked_and_the_others_go_out() {
 /// less urgent than what was sent.
 #[tokio::test]
 async fn a_tick_stays_within_the_plan_and_drains_by_urgency() {
-    for (api, per_tick) in [("resend", 45), ("sendgrid", 7), ("mailgun", 7), ("postmark", 45)] {
+    for (api, per_tick) in [("resend", 45), ("sendgrid", 6), ("mailgun", 6), ("postmark", 45)] {
         let mut system = owed(api, "https://mail.example").await;
         let mut config = config();
         api.clone_into(&mut config.mail.api);
