@@ -1,9 +1,11 @@
 //! What a tick costs with ten thousand secrets due, among 10⁴, 10⁵ and 10⁶. `cargo xtask bench
 //! reminders` runs it optimised, on SQLite as D1 has it underneath, and prints what
-//! `docs/performance.md` keeps.
+//! `docs/performance.md` keeps. Which rows are read only D1 counts: the same statements run once more there.
 
 #![expect(clippy::disallowed_methods, reason = "native only, and what it prints is a measurement")]
 
+use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,17 +17,23 @@ use credenza_functions::ports::{Database, PortError, Rows, Statement, Value};
 use credenza_functions::ticks;
 use jiff::Timestamp;
 use rusqlite::StatementStatus;
+use serde_json::json;
 
 type Future<'a, T> = std::pin::Pin<Box<dyn std::future::Future<Output = T> + Send + 'a>>;
 
-/// The database, measured: statements, steps of SQLite's machine, which grow with the rows read, and rows that were
-/// read without an index. SQLite counts rows that an index led to only for callers of its C interface.
+/// Ticks that are measured one by one.
+const TICKS: usize = 3;
+
+/// The database, measured: statements, steps of SQLite's machine, and rows that were read without an index. SQLite
+/// counts rows that an index led to only for callers of its C interface, so the statements are kept for D1.
 struct Measured {
     world: Arc<credenza_functions::adapters::native::Sqlite>,
     steps: AtomicUsize,
     scanned: AtomicUsize,
     statements: AtomicUsize,
     plan: Mutex<(usize, f64)>,
+    /// The batches of the tick that runs.
+    batches: Mutex<Vec<serde_json::Value>>,
 }
 
 impl Measured {
@@ -63,6 +71,7 @@ impl Measured {
 impl Database for Measured {
     fn batch(&self, statements: Vec<Statement>) -> Future<'_, Result<Vec<Rows>, PortError>> {
         Box::pin(async move {
+            self.batches.lock().unwrap().push(statements.iter().map(kept).collect());
             let (before, began) = (self.steps.load(Ordering::SeqCst), Instant::now());
             self.world.connection().execute_batch("BEGIN").unwrap();
             let answers: Vec<Rows> = statements.iter().map(|statement| self.run(statement)).collect();
@@ -73,6 +82,49 @@ impl Database for Measured {
             }
             Ok(answers)
         })
+    }
+}
+
+fn kept(statement: &Statement) -> serde_json::Value {
+    let parameters = statement.parameters.iter().map(|value| match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Integer(number) => json!(number),
+        Value::Text(text) => json!(text),
+    });
+    json!({ "sql": statement.sql, "parameters": parameters.collect::<serde_json::Value>() })
+}
+
+/// How many rows each of these ticks reads on D1, which begins with this database.
+fn rows_read(folder: &Path, ticks: &[Vec<serde_json::Value>]) -> Vec<u64> {
+    std::fs::write(folder.join("ticks.json"), json!(ticks).to_string()).unwrap();
+    let asked = json!({
+        "database": folder.join("before.sqlite"),
+        "ticks": folder.join("ticks.json"),
+        "state": folder.join("state"),
+    });
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut node = Command::new("node");
+    node.current_dir(root).args(["--no-warnings", "tests/reference/rows_read.mjs"]).arg(asked.to_string());
+    let output = node.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// A folder that nobody else uses, gone when it is dropped.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
@@ -120,23 +172,29 @@ fn world(secrets: u64, limits: Limits) -> World {
 #[ignore = "takes minutes: cargo xtask bench reminders"]
 async fn ten_thousand_due_among_a_million() {
     println!(
-        "| secrets | plan of the platform | tick | statements | requests | mails | rows without an index | steps of SQLite | ms | of these the plan: steps | ms |"
+        "| secrets | plan of the platform | tick | statements | requests | mails | rows read | rows without an index | steps of SQLite | ms | of these the plan: steps | ms |"
     );
-    println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    println!("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for secrets in [10_000, 100_000, 1_000_000] {
         for (name, limits) in [("free", Limits::FREE), ("paid", Limits::PAID)] {
             let mut world = world(secrets, limits);
             // Signing keys are no subject here.
             credenza_functions::keys::rotate(&world.ports).await.unwrap();
+            let folder = Folder::new(&format!("rows-{secrets}-{name}"));
+            let before = folder.0.join("before.sqlite");
+            let into = format!("VACUUM INTO '{}'", before.display());
+            world.database.connection().execute_batch(&into).unwrap();
             let measured = Arc::new(Measured {
                 world: world.database.clone(),
                 steps: AtomicUsize::new(0),
                 scanned: AtomicUsize::new(0),
                 statements: AtomicUsize::new(0),
                 plan: Mutex::default(),
+                batches: Mutex::default(),
             });
             world.ports.database = measured.clone();
-            let (mut ticks, mut mails) = (0_u32, 0_u32);
+            let (mut ticks, mut mails) = (0_usize, 0_u32);
+            let (mut kept, mut lines) = (Vec::new(), Vec::new());
             loop {
                 let (before, began) = (measured.steps.load(Ordering::SeqCst), Instant::now());
                 let outcome = ticks::run(&world.ports, world.ports.now()).await.unwrap();
@@ -147,22 +205,32 @@ async fn ten_thousand_due_among_a_million() {
                 let scanned = measured.scanned.swap(0, Ordering::SeqCst);
                 let requests = world.http.take_requests().len();
                 assert!(requests <= limits.requests);
-                if ticks < 3 {
+                let batches = std::mem::take(&mut *measured.batches.lock().unwrap());
+                if ticks < TICKS {
                     let (plan_steps, plan_ms) = *measured.plan.lock().unwrap();
-                    println!(
-                        "| {secrets} | {name} | {} | {statements} | {requests} | {} | {scanned} | {steps} | {ms:.0} | {plan_steps} | {plan_ms:.1} |",
-                        ticks + 1,
-                        outcome.sent
-                    );
+                    kept.push(batches);
+                    lines.push((
+                        format!(
+                            "| {secrets} | {name} | {} | {statements} | {requests} | {} |",
+                            ticks + 1,
+                            outcome.sent
+                        ),
+                        format!("{scanned} | {steps} | {ms:.0} | {plan_steps} | {plan_ms:.1} |"),
+                    ));
                 }
                 ticks += 1;
                 mails += outcome.sent;
-                if outcome.sent == 0 && ticks > 3 || (secrets == 1_000_000 && name == "free" && ticks > 20) {
+                if outcome.sent == 0 && ticks > TICKS
+                    || (secrets == 1_000_000 && name == "free" && ticks > 20)
+                {
                     break;
                 }
                 world.clock.advance(900);
             }
-            println!("| {secrets} | {name} | all {ticks} | | | {mails} | | | | | |");
+            for ((front, back), read) in lines.iter().zip(rows_read(&folder.0, &kept)) {
+                println!("{front} {read} | {back}");
+            }
+            println!("| {secrets} | {name} | all {ticks} | | | {mails} | | | | | | |");
         }
     }
 }
