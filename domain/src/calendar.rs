@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use crate::names::is_unprintable;
+
 /// What the file is, for `Content-Type` (RFC 5545 §8.1).
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 /// Octets of a line at most, without its line break (RFC 5545 §3.1).
@@ -116,8 +118,9 @@ fn escaped(text: &str) -> String {
                 value.push(character);
             }
             '\n' => value.push_str("\\n"),
-            // No other control character may stand in a file; a carriage return belongs to its line feed.
-            character if character.is_control() => {}
+            // No other control character may stand in a file, and no mark may turn what follows; a carriage return
+            // belongs to its line feed.
+            character if is_unprintable(character) => {}
             character => value.push(character),
         }
     }

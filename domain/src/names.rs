@@ -77,9 +77,19 @@ pub fn printable(text: &str, max: usize) -> String {
     text.chars().filter(|c| !is_unprintable(*c)).take(max).collect()
 }
 
+/// The same for a text of several lines, whole: a letter in which names stand that a rule of ours may not have met.
+pub fn printable_lines(text: &str) -> String {
+    text.chars().filter(|c| *c == '\n' || !is_unprintable(*c)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_keeps_its_lines_and_nothing_that_turns_them() {
+        assert_eq!(printable_lines("a\r\nb\u{202e}c\n"), "a\nbc\n");
+    }
 
     #[test]
     fn names_are_trimmed_and_bounded() {

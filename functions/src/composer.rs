@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use credenza_domain::ids::{MailId, PersonId};
+use credenza_domain::names::{printable, printable_lines};
 use credenza_domain::reminders::{Milestone, ReminderState};
 use credenza_domain::replacement::Uses;
 use jiff::tz::TimeZone;
@@ -148,7 +149,7 @@ fn composed(ports: &Ports, person: &OwedRow, rows: &[LineRow], now: Timestamp) -
         rows.iter().map(|row| json!({"s": row.secret_id, "m": row.milestone, "t": row.state})).collect();
     Ok(json!({
         "id": id, "person": person.person_id, "key": format!("reminder-{id}"), "recipient": recipient,
-        "subject": credenza_domain::names::printable(&subject, 200), "text": body_text, "html": body_html,
+        "subject": printable(&subject, 200), "text": printable_lines(&body_text), "html": printable_lines(&body_html),
         "calendar": calendar, "unsubscribe": unsubscribe_url,
         "zone": (!is_urgent(person.urgency)).then_some(&person.time_zone),
         "urgency": person.urgency, "lines": lines,

@@ -2,6 +2,7 @@
 //! and are owed in the transaction of the act that they tell of.
 
 use credenza_domain::ids::{ClientId, MailId, PersonId, RecordId};
+use credenza_domain::names::{printable, printable_lines};
 
 use crate::mail::notices::Letter;
 use crate::mail::templates::{NoticeHtml, NoticeText, render};
@@ -45,10 +46,10 @@ pub fn owe(
         kind,
         idempotency_key: format!("{kind}-{key}-{}", reader.email),
         recipient: &reader.email,
-        // A line break in a name must not begin another header.
-        subject: credenza_domain::names::printable(&letter.subject, 200),
-        body_text: render(&NoticeText { name, product, support, letter })?,
-        body_html: render(&NoticeHtml { name, product, support, letter })?,
+        // A line break in a name must not begin another header, nor a mark in it turn what follows.
+        subject: printable(&letter.subject, 200),
+        body_text: printable_lines(&render(&NoticeText { name, product, support, letter })?),
+        body_html: printable_lines(&render(&NoticeHtml { name, product, support, letter })?),
         calendar: None,
         unsubscribe_url: None,
         urgency: URGENCY,

@@ -4,6 +4,10 @@ use credenza_functions::mail::notices::{Letter, endpoints, panic, people, regist
 use credenza_functions::notices::{Reader, owe};
 use credenza_functions::ports::Value;
 
+use data_encoding::BASE64;
+use serde_json::Value as Json;
+
+use crate::reminders::{one_secret, tick};
 use crate::support::System;
 
 /// As a database from before a rule, or a hand in it, might hold a name.
@@ -57,9 +61,53 @@ async fn names_are_text_in_every_notice_and_none_begins_another_header() {
             .collect();
         let html: Vec<&&str> = texts.iter().filter(|text| text.starts_with("<!doctype html>")).collect();
         assert_eq!(html.len(), 1, "{}", letter.subject);
+        assert!(texts.iter().all(|text| is_tame(text) || *text == HOSTILE), "{texts:?}");
         assert!(!html[0].contains("<img") && html[0].contains("&#60;img"), "{}", html[0]);
         let subject = credenza_domain::names::printable(&letter.subject, 200);
         assert!(texts.contains(&subject.as_str()), "{subject}");
         assert!(!subject.contains(['\r', '\n', '\u{202e}', '\u{2066}']), "{subject:?}");
+    }
+}
+
+/// Without marks that would turn what follows, and breaks that are not the letter's own.
+fn is_tame(text: &str) -> bool {
+    !text.contains(['\u{202e}', '\u{2066}', '\r'])
+}
+
+#[tokio::test]
+async fn names_are_text_in_the_reminder_of_every_language() {
+    for language in credenza_domain::languages::Language::ALL {
+        let system = one_secret().await;
+        for rename in [
+            "UPDATE applications SET name = ?1 || client_id",
+            "UPDATE secrets SET name = ?1 WHERE name = 'The one'",
+            "UPDATE organisations SET name = ?1 || id",
+            "UPDATE people SET name = ?1",
+            "UPDATE secret_uses SET user_agent = ?1",
+        ] {
+            system.world.database.connection().execute(rename, [HOSTILE]).unwrap();
+        }
+        system.execute(&format!("UPDATE people SET language = '{}'", language.tag()));
+        system.set_clock("2027-11-17T09:00:00Z");
+        tick(&system).await;
+        let requests = system.world.http.take_requests();
+        assert!(!requests.is_empty(), "{language:?}");
+        for request in requests {
+            let mail: Json = serde_json::from_str(&request.body).unwrap();
+            let part = |name: &str| mail[name].as_str().unwrap().to_owned();
+            let (subject, text, html) = (part("subject"), part("text"), part("html"));
+            assert!(is_tame(&subject) && !subject.contains('\n'), "{subject:?}");
+            assert!(is_tame(&text) && text.contains("<img src=x"), "{text}");
+            assert!(is_tame(&html) && !html.contains("<img") && html.contains("&#60;img"), "{html}");
+            let calendar = mail["attachments"][0]["content"].as_str().unwrap();
+            let calendar = String::from_utf8(BASE64.decode(calendar.as_bytes()).unwrap()).unwrap();
+            let calendar = calendar.replace("\r\n ", "");
+            assert!(calendar.contains("<img src=x"), "{calendar}");
+            for line in calendar.split_terminator("\r\n") {
+                let property = line.split([':', ';']).next().unwrap();
+                assert!(is_tame(line) && !line.contains('\n'), "{line:?}");
+                assert!(property.bytes().all(|b| b.is_ascii_uppercase() || b == b'-'), "{line:?}");
+            }
+        }
     }
 }

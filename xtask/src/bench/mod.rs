@@ -41,10 +41,10 @@ enum What {
 
 /// Builds what ships, makes a demo system, and measures.
 pub(crate) async fn bench(options: &Options) -> Result<()> {
+    tools::prepare().await?;
     if matches!(options.what, What::Reminders) {
         return crate::soak::ignored_test("scale::ten_thousand_due_among_a_million").await;
     }
-    tools::prepare().await?;
     let fixture = if options.again { Fixture::found() } else { Fixture::make().await }?;
     match &options.what {
         What::Token(options) => token::run(options, &fixture).await,
