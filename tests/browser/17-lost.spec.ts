@@ -40,23 +40,39 @@ test('who has lost everything is let in by the link of an operator, and the old 
     await device.forget();
   });
 
-  const link = await test.step('the operator makes a link, shown once', async () => {
-    await page.getByRole('searchbox').fill('lotte');
-    await page.getByRole('link', { name: LOTTE.name }).click();
+  /** Makes a link on the page of the person. */
+  async function makeLink(seen: () => Promise<void>): Promise<string> {
     await page.getByRole('button', { name: 'Lost everything?' }).click();
     await expect(dialog).toContainText('Make sure that it is this person');
     await look(page, 'lost-question');
     await dialog.getByRole('button', { name: 'Make the link' }).click();
     const text = page.locator('#once-text');
     await expect(text).toContainText('/invitation#');
-    await look(page, 'lost-link');
+    await seen();
     const made = await text.innerText();
     await page.keyboard.press('Escape');
     await expect(dialog).toContainText('It cannot be shown again');
     await dialog.getByRole('button', { name: 'I have stored it' }).click();
     await expect(dialog).toHaveCount(0);
     return made;
+  }
+
+  await test.step('a link that was given to the wrong person is withdrawn, and opens nothing', async () => {
+    await page.getByRole('searchbox').fill('lotte');
+    await page.getByRole('link', { name: LOTTE.name }).click();
+    const made = await makeLink(async () => {});
+    await look(page, 'lost-link-out');
+    await page.getByRole('button', { name: 'Withdraw the link' }).click();
+    await expect(page.getByText('The link opens nothing any more.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Withdraw the link' })).toHaveCount(0);
+    await after.goto(made);
+    await expect(after.getByRole('heading', title)).toHaveText('This invitation does not work any more');
+    await mailTo(LOTTE.email, /The link to set up your account anew was withdrawn/);
+    // The next link differs in its fragment only, and a browser would not load the page anew.
+    await after.goto('about:blank');
   });
+
+  const link = await test.step('the operator makes a link, shown once', () => makeLink(() => look(page, 'lost-link')));
 
   await test.step('the person is told, without the link, and nothing changed yet', async () => {
     const mail = await mailTo(LOTTE.email, /You were invited to set up your account anew/);
