@@ -80,7 +80,7 @@ pub mod events {
     use wasm_bindgen::prelude::wasm_bindgen;
     use worker::{Context, Env, ScheduleContext, ScheduledEvent, event, worker_sys};
 
-    use crate::adapters::event;
+    use crate::adapters::{driver, event};
     use crate::{adapters, http, log, ticks};
 
     /// Bytes at most in a body that is sent to this address.
@@ -95,10 +95,33 @@ pub mod events {
         http::headers_read(path_and_query(url)).join("\n")
     }
 
-    /// Answers a request. The entry module (`xtask/src/build/worker_entry.js`) read it: from the
-    /// SDK's own type each header, the body and much that nobody needs would cross by themselves.
+    /// Begins to answer a request: with the answer, or with a promise, see [`left_waiting`].
+    /// The entry module (`xtask/src/build/worker_entry.js`) read the request: from the SDK's own
+    /// type each header, the body and much that nobody needs would cross by themselves.
     #[wasm_bindgen]
-    pub async fn fetch(
+    pub fn fetch(
+        head: String,
+        body: Option<Vec<u8>>,
+        env: Env,
+        context: worker_sys::Context,
+    ) -> Result<JsValue, JsValue> {
+        driver::begin(answer(head, body, env, context))
+    }
+
+    /// Where the request waits that was begun or resumed last, for the promise that came of it; zero
+    /// if that was the answer.
+    #[wasm_bindgen(js_name = leftWaiting)]
+    pub fn left_waiting() -> u32 {
+        driver::left_waiting()
+    }
+
+    /// Goes on answering the request that waits in this place, by what became of its promise.
+    #[wasm_bindgen]
+    pub fn resume(place: u32, is_fulfilled: bool, value: JsValue) -> Result<JsValue, JsValue> {
+        driver::resume(place, if is_fulfilled { Ok(value) } else { Err(value) })
+    }
+
+    async fn answer(
         head: String,
         body: Option<Vec<u8>>,
         env: Env,

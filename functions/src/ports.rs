@@ -86,6 +86,32 @@ impl Statement {
     }
 }
 
+/// A question that others may ask in the same call to the database.
+///
+/// The statement has one parameter, `?1`: a JSON list of questions, each a list of what is asked by.
+/// It answers each with a row of its place in that list, from zero, and one text.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The statement.
+    pub sql: &'static str,
+    /// What is asked by.
+    pub asked: Vec<Value>,
+}
+
+impl Question {
+    /// A question by these values.
+    pub fn new<const N: usize>(sql: &'static str, asked: [Value; N]) -> Self {
+        Self { sql, asked: asked.into() }
+    }
+
+    /// The statement that asks this alone.
+    pub fn alone(&self) -> Result<Statement, PortError> {
+        let list =
+            serde_json::to_string(&[&self.asked]).map_err(|error| PortError::new("database", error))?;
+        Ok(Statement::new(self.sql, [list.into()]))
+    }
+}
+
 /// A bound parameter. Numbers cross to D1 as JavaScript's, which are whole up to 2⁵³, far beyond any
 /// count or instant in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -184,13 +210,12 @@ impl Rows {
 pub trait Database: Send + Sync {
     /// Runs the statements in order as one transaction: all of them or none.
     fn batch(&self, statements: Vec<Statement>) -> BoxFuture<'_, Result<Vec<Rows>, PortError>>;
-    /// Runs one statement that answers with one text, in the first column of its first row: the
-    /// shortest way to the database and back.
-    fn text(&self, statement: Statement) -> BoxFuture<'_, Result<Option<String>, PortError>> {
+    /// Answers one question with its text: the shortest way to the database and back.
+    fn ask(&self, question: Question) -> BoxFuture<'_, Result<Option<String>, PortError>> {
         Box::pin(async move {
-            let rows = self.batch(vec![statement]).await?.pop().unwrap_or_default();
-            let row = rows.0.into_iter().next();
-            Ok(row.and_then(|row| row.values().next().and_then(|value| value.as_str().map(str::to_owned))))
+            let rows = self.batch(vec![question.alone()?]).await?.pop().unwrap_or_default();
+            let row = rows.0.into_iter().next().unwrap_or_default();
+            Ok(row.values().find_map(|value| value.as_str().map(str::to_owned)))
         })
     }
 }

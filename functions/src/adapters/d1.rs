@@ -8,11 +8,11 @@ use futures_util::future::BoxFuture;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use worker::send::{SendFuture, SendWrapper};
 use worker::worker_sys::types::{D1Database, D1PreparedStatement};
 
-use crate::ports::{Database, PortError, Rows, Statement};
+use super::driver;
+use crate::ports::{Database, PortError, Question, Rows, Statement};
 
 /// Milliseconds after which an answer of the database is given up.
 const TIMEOUT_MS: u32 = 8_000;
@@ -23,7 +23,7 @@ extern "C" {
     fn batch(database: &D1Database, statements: Array, parameters: &str, ms: u32)
     -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch)]
-    fn text(statement: &D1PreparedStatement, parameters: &str, ms: u32) -> Result<Promise, JsValue>;
+    fn ask(statement: &D1PreparedStatement, asked: &str, ms: u32) -> Result<Promise, JsValue>;
 }
 
 thread_local! {
@@ -72,17 +72,17 @@ impl D1 {
         Ok(rows.into_iter().map(Rows).collect())
     }
 
-    async fn run_for_text(&self, statement: Statement) -> Result<Option<String>, PortError> {
-        let unbound = self.unbound(statement.sql).map_err(thrown)?;
-        let parameters = serde_json::to_string(&statement.parameters).map_err(fail)?;
-        let answer = read(text(&unbound, &parameters, TIMEOUT_MS)).await?;
+    async fn answer(&self, question: Question) -> Result<Option<String>, PortError> {
+        let unbound = self.unbound(question.sql).map_err(thrown)?;
+        let asked = serde_json::to_string(&question.asked).map_err(fail)?;
+        let answer = read(ask(&unbound, &asked, TIMEOUT_MS)).await?;
         answer.map(|bytes| String::from_utf8(bytes).map_err(fail)).transpose()
     }
 }
 
 /// What `runtime.js` answers with, as bytes; `None` where there is nothing.
 async fn read(asked: Result<Promise, JsValue>) -> Result<Option<Vec<u8>>, PortError> {
-    let answer = JsFuture::from(asked.map_err(thrown)?).await.map_err(thrown)?;
+    let answer = driver::settled(asked.map_err(thrown)?).await.map_err(thrown)?;
     Ok(answer.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
 }
 
@@ -91,7 +91,7 @@ impl Database for D1 {
         SendFuture::new(self.run(statements)).boxed()
     }
 
-    fn text(&self, statement: Statement) -> BoxFuture<'_, Result<Option<String>, PortError>> {
-        SendFuture::new(self.run_for_text(statement)).boxed()
+    fn ask(&self, question: Question) -> BoxFuture<'_, Result<Option<String>, PortError>> {
+        SendFuture::new(self.answer(question)).boxed()
     }
 }

@@ -5,6 +5,8 @@ mod cloudflare;
 #[cfg(target_arch = "wasm32")]
 mod d1;
 #[cfg(target_arch = "wasm32")]
+pub mod driver;
+#[cfg(target_arch = "wasm32")]
 pub mod event;
 #[cfg(target_arch = "wasm32")]
 mod mailer;

@@ -2,12 +2,14 @@
 // What a crossing between JavaScript and WASM costs, it costs by the call and hardly by the size: so what would take
 // several calls happens here, and one text or one piece of bytes crosses each way.
 
+import { waitUntil } from "cloudflare:workers";
+
 const encoder = new TextEncoder();
 
-/** What `read` makes of the answer, or a failure after `ms` milliseconds without one. */
-function inTime(ms, answer, read) {
+/** What `read` makes of the answer, or of what `late` begins after `ms` milliseconds without one. */
+function inTime(ms, answer, read, late) {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("no answer in time")), ms);
+    const timer = setTimeout(() => late().then(resolve, reject), ms);
     const end = (how) => (value) => {
       clearTimeout(timer);
       how(value);
@@ -16,17 +18,78 @@ function inTime(ms, answer, read) {
   });
 }
 
+const tooLate = () => Promise.reject(new Error("no answer in time"));
+
 /** Runs statements as one transaction; `parameters` is JSON, a list for each. Answers with the rows of each, as JSON. */
 export function batch(database, statements, parameters, ms) {
   const bound = JSON.parse(parameters).map((values, at) => statements[at].bind(...values));
   const rows = (answers) => encoder.encode(JSON.stringify(answers.map(({ results }) => results ?? [])));
-  return inTime(ms, database.batch(bound), rows);
+  return inTime(ms, database.batch(bound), rows, tooLate);
 }
 
-/** Runs a statement that answers with one text; `undefined` if it answers with none. */
-export function text(statement, parameters, ms) {
-  const first = ([row]) => (typeof row?.[0] === "string" ? encoder.encode(row[0]) : undefined);
-  return inTime(ms, statement.bind(...JSON.parse(parameters)).raw(), first);
+/** The text that a statement answers a question with, perhaps together with others'; `undefined` if there is none. */
+export function ask(statement, asked, ms) {
+  return inTime(ms, together(statement, asked), encoded, tooLate);
+}
+
+const encoded = (text) => (typeof text === "string" ? encoder.encode(text) : undefined);
+
+// Requests that come while a read is under way share the next one. A database runs one call after the other, and a call
+// costs more than what is asked in it: so a crowd, as at the full hour, is served sooner, and a lone request as before.
+// No read begins before the requests that it is for: what was deleted is gone for all of them.
+
+/** Questions at most in one call. */
+const TOGETHER_MAX = 32;
+/** Milliseconds at most that a read waits for the one under way. */
+const GATHER_MS = 20;
+/** Milliseconds after which a request that shares another's read does its own. */
+const PATIENCE_MS = 1_000;
+
+/** Settled, and never rejected, once the last read has ended. */
+let ended = Promise.resolve();
+/** Whether that read is still under way. */
+let isReading = false;
+/** The next read, while others may still join it. */
+let gathering;
+
+function together(statement, asked) {
+  if (!isReading) return read(statement, [asked]).then(first);
+  if (gathering?.statement !== statement || gathering.asked.length >= TOGETHER_MAX) {
+    const next = { statement, asked: [asked] };
+    next.texts = inTime(GATHER_MS, ended, nothing, soon).then(() => {
+      if (gathering === next) gathering = undefined;
+      return read(statement, next.asked);
+    });
+    gathering = next;
+    // Others depend on it, also when the client of this request goes away.
+    waitUntil(next.texts.then(nothing, nothing));
+    return next.texts.then(first);
+  }
+  const place = gathering.asked.push(asked) - 1;
+  // Nobody fails or hangs by another's request.
+  const alone = () => read(statement, [asked]).then(first);
+  const shared = gathering.texts.then((texts) => texts[place], alone);
+  return inTime(PATIENCE_MS, shared, (text) => text, alone);
+}
+
+const first = ([text]) => text;
+const nothing = () => {};
+const soon = () => Promise.resolve();
+
+/** One call for all these questions: the text that answers each. */
+function read(statement, asked) {
+  const texts = statement.bind(`[${asked.join()}]`).raw().then((rows) => {
+    const answers = [];
+    for (const [place, text] of rows) answers[place] = text;
+    return answers;
+  });
+  const end = () => {
+    if (ended === mine) isReading = false;
+  };
+  const mine = texts.then(end, end);
+  ended = mine;
+  isReading = true;
+  return texts;
 }
 
 // The last answer's headers: most answers in a row have the same but for their ID, and copying them costs the runtime

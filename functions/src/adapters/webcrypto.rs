@@ -7,13 +7,13 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, CryptoKeyPair, SubtleCrypto};
 use worker::send::SendFuture;
 use zeroize::Zeroizing;
 
 use credenza_domain::oauth::Algorithm;
 
+use super::driver;
 use crate::ports::{KeyPair, PortError, Signer};
 
 thread_local! {
@@ -72,7 +72,7 @@ fn parameters(algorithm: Algorithm) -> Result<Object, PortError> {
 
 async fn done(promise: Result<Promise, JsValue>) -> Result<JsValue, PortError> {
     let promise = promise.map_err(|error| fail(&error))?;
-    JsFuture::from(promise).await.map_err(|error| fail(&error))
+    driver::settled(promise).await.map_err(|error| fail(&error))
 }
 
 fn usages(names: &[&str]) -> Array {

@@ -8,7 +8,7 @@ use credenza_domain::wire::Environment;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::ports::{PortError, Statement};
+use crate::ports::{PortError, Question, Statement};
 
 /// Days for which digests of expired and deleted secrets still tell their holders the truth.
 const TRUTH_DAYS: i64 = 90;
@@ -145,7 +145,7 @@ pub struct ResourceRow {
 }
 
 /// The one read before the answer: all in one text, which crosses from the database to us in one
-/// piece and is read once.
+/// piece and is read once. It answers all who ask at the same time, see [`Question`].
 ///
 /// A client that does not exist is looked up as its neighbour among those that do, whose rows are
 /// read, sent and decoded all the same: how long a refusal takes tells nothing. `client_id` stays
@@ -156,50 +156,57 @@ pub fn find(
     by_key: bool,
     target: Option<&str>,
     now: Timestamp,
-) -> Statement {
-    Statement::new(
-        "SELECT json_array(
-           throttle.tries, throttle.ends_at,
-           json((SELECT json_group_array(json_array(key.kid, key.algorithm, key.sealed_private))
-            FROM signing_keys AS key
-            WHERE key.activates_at <= ?3
-              AND key.algorithm IN (SELECT resource.algorithm FROM permissions AS permission
-                                    JOIN resources AS resource ON resource.id = permission.resource_id
-                                    WHERE permission.client_id = asked.client_id
-                                    UNION ALL SELECT 'ES256' FROM self_rotations WHERE client_id = asked.client_id)
-              AND NOT EXISTS (SELECT 1 FROM signing_keys AS newer
-                              WHERE newer.algorithm = key.algorithm AND newer.activates_at > key.activates_at
-                                AND newer.activates_at <= ?3))),
-           iif(asked.client_id = ?1, asked.client_id, NULL), application.organisation_id, application.kind,
-           coalesce(application.disabled_at, organisation.disabled_at),
-           iif(coalesce(application.disabled_at, organisation.disabled_at) IS NULL, NULL,
-               (SELECT support_address FROM policy WHERE id = 1)),
-           EXISTS (SELECT 1 FROM self_rotations WHERE client_id = asked.client_id),
-           json((SELECT json_group_array(json_array(
-                     secret.id, secret.hint, secret.digest, secret.pepper_version, secret.expires_at,
-                     secret.disabled_at, secret.deleted_at, secret.deletes_at, secret.brown_out_at,
-                     secret.brown_out_ends_at))
-            FROM secrets AS secret
-            WHERE secret.client_id = asked.client_id AND secret.expires_at > ?3 - ?4
-              AND (secret.deleted_at IS NULL OR secret.deleted_at > ?3 - ?4))),
-           json((SELECT json_group_array(json_array(
-                     resource.id, resource.api, resource.environment, resource.identifier, resource.algorithm,
-                     min(resource.token_lifetime_seconds,
-                         (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1))))
-            FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id
-            WHERE permission.client_id = asked.client_id AND resource.disabled_at IS NULL)),
-           json((SELECT json_array(api, environment) FROM resources WHERE identifier = ?6)),
-           json((SELECT json_group_array(json_array(client_key.public_jwk))
-            FROM client_keys AS client_key WHERE client_key.client_id = asked.client_id AND ?5)),
-           key_set.url, key_set.body, key_set.body_at) AS known
-         FROM (SELECT coalesce(
-                 (SELECT client_id FROM applications WHERE client_id = ?1),
-                 (SELECT client_id FROM applications WHERE client_id > ?1 ORDER BY client_id LIMIT 1),
-                 (SELECT client_id FROM applications ORDER BY client_id LIMIT 1)) AS client_id) AS asked
-         LEFT JOIN applications AS application ON application.client_id = asked.client_id
-         LEFT JOIN organisations AS organisation ON organisation.id = application.organisation_id
-         LEFT JOIN throttles AS throttle ON throttle.key = ?2 AND throttle.ends_at > ?3
-         LEFT JOIN client_key_sets AS key_set ON key_set.client_id = asked.client_id AND ?5",
+) -> Question {
+    // The text is sent with each question, so its lines are joined.
+    Question::new(
+        "WITH asked AS MATERIALIZED ( \
+           SELECT question.key AS place, question.value ->> 0 AS named_as, question.value ->> 1 AS throttle_key, \
+                  question.value ->> 2 AS now, question.value ->> 2 - question.value ->> 3 AS truth_begins_at, \
+                  question.value ->> 4 AS by_key, question.value ->> 5 AS target, \
+                  coalesce( \
+                    (SELECT client_id FROM applications WHERE client_id = question.value ->> 0), \
+                    (SELECT client_id FROM applications WHERE client_id > question.value ->> 0 ORDER BY client_id LIMIT 1), \
+                    (SELECT client_id FROM applications ORDER BY client_id LIMIT 1)) AS client_id \
+           FROM json_each(?1) AS question) \
+         SELECT asked.place, json_array( \
+           throttle.tries, throttle.ends_at, \
+           json((SELECT json_group_array(json_array(key.kid, key.algorithm, key.sealed_private)) \
+            FROM signing_keys AS key \
+            WHERE key.activates_at <= asked.now \
+              AND key.algorithm IN (SELECT resource.algorithm FROM permissions AS permission \
+                                    JOIN resources AS resource ON resource.id = permission.resource_id \
+                                    WHERE permission.client_id = asked.client_id \
+                                    UNION ALL SELECT 'ES256' FROM self_rotations WHERE client_id = asked.client_id) \
+              AND NOT EXISTS (SELECT 1 FROM signing_keys AS newer \
+                              WHERE newer.algorithm = key.algorithm AND newer.activates_at > key.activates_at \
+                                AND newer.activates_at <= asked.now))), \
+           iif(asked.client_id = asked.named_as, asked.client_id, NULL), application.organisation_id, application.kind, \
+           coalesce(application.disabled_at, organisation.disabled_at), \
+           iif(coalesce(application.disabled_at, organisation.disabled_at) IS NULL, NULL, \
+               (SELECT support_address FROM policy WHERE id = 1)), \
+           EXISTS (SELECT 1 FROM self_rotations WHERE client_id = asked.client_id), \
+           json((SELECT json_group_array(json_array( \
+                     secret.id, secret.hint, secret.digest, secret.pepper_version, secret.expires_at, \
+                     secret.disabled_at, secret.deleted_at, secret.deletes_at, secret.brown_out_at, \
+                     secret.brown_out_ends_at)) \
+            FROM secrets AS secret \
+            WHERE secret.client_id = asked.client_id AND secret.expires_at > asked.truth_begins_at \
+              AND (secret.deleted_at IS NULL OR secret.deleted_at > asked.truth_begins_at))), \
+           json((SELECT json_group_array(json_array( \
+                     resource.id, resource.api, resource.environment, resource.identifier, resource.algorithm, \
+                     min(resource.token_lifetime_seconds, \
+                         (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1)))) \
+            FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id \
+            WHERE permission.client_id = asked.client_id AND resource.disabled_at IS NULL)), \
+           json((SELECT json_array(api, environment) FROM resources WHERE identifier = asked.target)), \
+           json((SELECT json_group_array(json_array(client_key.public_jwk)) \
+            FROM client_keys AS client_key WHERE client_key.client_id = asked.client_id AND asked.by_key)), \
+           key_set.url, key_set.body, key_set.body_at) AS known \
+         FROM asked \
+         LEFT JOIN applications AS application ON application.client_id = asked.client_id \
+         LEFT JOIN organisations AS organisation ON organisation.id = application.organisation_id \
+         LEFT JOIN throttles AS throttle ON throttle.key = asked.throttle_key AND throttle.ends_at > asked.now \
+         LEFT JOIN client_key_sets AS key_set ON key_set.client_id = asked.client_id AND asked.by_key",
         [
             client_id.into(),
             throttle_key.into(),

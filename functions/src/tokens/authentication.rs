@@ -93,9 +93,9 @@ pub(super) async fn read(
     let claimed = claimed(credentials);
     let client_id: Option<ClientId> = claimed.parse().ok();
     let by_key = matches!(credentials, Credentials::Assertion { .. });
-    let read =
+    let question =
         store::tokens::find(client_id, &throttle_key(ports, caller, &claimed), by_key, target, ports.now());
-    Ok(store::tokens::found(ports.database.text(read).await?)?)
+    Ok(store::tokens::found(ports.database.ask(question).await?)?)
 }
 
 /// Who the client says it is.

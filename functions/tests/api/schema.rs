@@ -70,7 +70,7 @@ async fn hot_queries_use_an_index() {
     let record = "0192e4a0-0000-7000-8000-000000000000".parse().unwrap();
     let claim = store::outbox::Claim { limit: 1, remembers_seconds: 1, at_once: true };
     let mut statements = vec![
-        store::tokens::find(None, "", true, Some(""), now),
+        store::tokens::find(None, "", true, Some(""), now).alone().unwrap(),
         store::tokens::find_state(client, None, None, true, "", now),
         store::resource_servers::find_caller(None, "", now),
         store::sessions::touch("", now),

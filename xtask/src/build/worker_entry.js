@@ -16,22 +16,24 @@ Object.defineProperty(state, "criticalError", {
   },
 });
 
-function run(handler) {
-  if (broken) {
-    worker.__wbg_reset_state();
-    broken = false;
-  }
+// A fresh instance after a panic. What waited in the old one is resumed in no other.
+let instance = 0;
+function mend() {
+  if (!broken) return;
+  worker.__wbg_reset_state();
+  broken = false;
+  instance += 1;
+}
+
+// The promise of an answer that the Rust code settles by itself; or a failure as soon as it cannot any more.
+function orPanic(promise) {
   return new Promise((resolve, reject) => {
     inFlight.add(reject);
-    const done = () => inFlight.delete(reject);
-    handler().then(
-      (answer) => { done(); resolve(answer); },
-      (error) => {
-        done();
-        if (error instanceof WebAssembly.RuntimeError) broken = true;
-        reject(error);
-      },
-    );
+    const end = (how) => (value) => {
+      inFlight.delete(reject);
+      how(value);
+    };
+    promise.then(end(resolve), end(reject));
   });
 }
 
@@ -49,8 +51,20 @@ async function answer(request, env, context) {
     if (value !== null) head += `\n${name}\n${value}`;
   }
   const body = method === "GET" || method === "HEAD" ? NOTHING : await bodyOf(request, url, headers);
-  return worker.fetch(head, body, env, context);
+  mend();
+  const mine = instance;
+  let step = worker.fetch(head, body, env, context);
+  // The Rust code runs until it waits for a promise, and goes on with what became of it.
+  for (let place = worker.leftWaiting(); place !== 0; place = worker.leftWaiting()) {
+    const [isFulfilled, value] = await step.then(FULFILLED, REJECTED);
+    if (broken || mine !== instance) throw new Error("the WASM instance panicked");
+    step = worker.resume(place, isFulfilled, value);
+  }
+  return step instanceof Promise ? orPanic(step) : step;
 }
+
+const FULFILLED = (value) => [true, value];
+const REJECTED = (reason) => [false, reason];
 
 // Names of the headers that are read: asking for them is faster than looking at all that came.
 const OAUTH = worker.headersRead("/oauth2/").split("\n");
@@ -118,13 +132,20 @@ function lastResort(request) {
 export default {
   async fetch(request, env, context) {
     try {
-      return await run(() => answer(request, env, context));
+      return await answer(request, env, context);
     } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) broken = true;
       console.error("request failed", error);
       return lastResort(request);
     }
   },
-  scheduled(event, env, context) {
-    return run(() => worker.scheduled(event, env, context));
+  async scheduled(event, env, context) {
+    mend();
+    try {
+      await orPanic(worker.scheduled(event, env, context));
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) broken = true;
+      throw error;
+    }
   },
 };
