@@ -1,4 +1,4 @@
-// Runs one Worker on workerd by Miniflare, without wrangler's proxy in between, for `cargo xtask bench`.
+// Runs one Worker on workerd by Miniflare, without wrangler's proxy in between, for `cargo xtask bench` and the journeys.
 // Reads what to run as JSON from its argument, prints `{"port": …}` when it answers, and runs until it is ended.
 import { createHmac } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -11,6 +11,12 @@ const here = import.meta.dirname;
 // Never the limit here: how much a flood is shed is not what is measured.
 const NEVER = 1_000_000_000;
 const PEPPER = "a pepper of the reference alone";
+
+// The entry module stands beside what wasm-bindgen made; here it meets a played one.
+const PLAYED_GLUE = {
+  name: "glue",
+  setup: (build) => build.onResolve({ filter: /__GLUE__$/ }, () => ({ path: join(here, "glue.js") })),
+};
 
 /** All modules of a built Worker, the entry first. */
 function modules(folder) {
@@ -40,11 +46,13 @@ function ours() {
   };
 }
 
-/** The reference or a floor, with a database of one table. */
+/** The reference, a floor or a part of ours, with a database of one table. */
 async function other(file) {
   const bundled = await build({
     entryPoints: [join(here, file)],
     bundle: true,
+    external: ["cloudflare:workers"],
+    plugins: [PLAYED_GLUE],
     format: "esm",
     minify: true,
     target: "es2022",
@@ -74,7 +82,13 @@ async function fill(database) {
   await insert.bind(asked.client_id, digest, asked.resource).run();
 }
 
-const files = { reference: "endpoint.ts", empty: "empty.js", read_and_sign: "read_and_sign.js" };
+const files = {
+  reference: "endpoint.ts",
+  empty: "empty.js",
+  read_and_sign: "read_and_sign.js",
+  together: "together.js",
+  entry: "../../xtask/src/build/worker_entry.js",
+};
 const worker = asked.run === "ours" ? ours() : await other(files[asked.run]);
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({

@@ -53,23 +53,25 @@ let isReading = false;
 let gathering;
 
 function together(statement, asked) {
-  if (!isReading) return read(statement, [asked]).then(first);
-  if (gathering?.statement !== statement || gathering.asked.length >= TOGETHER_MAX) {
-    const next = { statement, asked: [asked] };
-    next.texts = inTime(GATHER_MS, ended, nothing, soon).then(() => {
-      if (gathering === next) gathering = undefined;
-      return read(statement, next.asked);
-    });
-    gathering = next;
-    // Others depend on it, also when the client of this request goes away.
-    waitUntil(next.texts.then(nothing, nothing));
-    return next.texts.then(first);
-  }
-  const place = gathering.asked.push(asked) - 1;
   // Nobody fails or hangs by another's request.
   const alone = () => read(statement, [asked]).then(first);
+  if (!isReading) return alone();
+  if (gathering?.statement !== statement || gathering.asked.length >= TOGETHER_MAX) gathering = gather(statement);
+  const place = gathering.asked.push(asked) - 1;
   const shared = gathering.texts.then((texts) => texts[place], alone);
   return inTime(PATIENCE_MS, shared, (text) => text, alone);
+}
+
+/** A read that begins when the one under way has ended, or takes long. */
+function gather(statement) {
+  const next = { statement, asked: [] };
+  next.texts = inTime(GATHER_MS, ended, nothing, soon).then(() => {
+    if (gathering === next) gathering = undefined;
+    return read(statement, next.asked);
+  });
+  // Others depend on it, also when the client of this request goes away.
+  waitUntil(next.texts.then(nothing, nothing));
+  return next;
 }
 
 const first = ([text]) => text;

@@ -1,12 +1,12 @@
 //! The Worker that ships, in a deployment that lost something: it says so to machines, and lets nobody in.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 
 use credenza_tests::answer::Answer;
 use credenza_tests::system::System;
-use serde_json::{Value, json};
+use serde_json::json;
+
+use crate::workers::{Worker, root};
 
 /// Under which the demo's database is kept.
 const DATABASE: &str = "00000000-0000-0000-0000-000000000000";
@@ -14,50 +14,24 @@ const DATABASE: &str = "00000000-0000-0000-0000-000000000000";
 const EMPTY: &str = "00000000-0000-0000-0000-0000000000ff";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A Worker on workerd with a copy of the demo's database.
-struct Deployment {
-    child: Child,
-    base_url: String,
+/// Ours, with a copy of the demo's database.
+fn start(system: &System, name: &str, variables: &str, database: &str) -> Worker {
+    let state = system.state.join("broken").join(name);
+    copy(&system.state.join("wrangler/v3/d1"), &state.join("wrangler/v3/d1"));
+    std::fs::write(state.join("dev.vars"), variables).unwrap();
+    Worker::start(&json!({
+        "run": "ours",
+        "flood": false,
+        "state": state,
+        "worker": root().join("build/worker"),
+        "database_id": database,
+    }))
 }
 
-impl Drop for Deployment {
-    fn drop(&mut self) {
-        // Asked to end, it ends workerd, too.
-        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
-        let _ = self.child.wait();
-    }
-}
-
-impl Deployment {
-    fn start(system: &System, name: &str, variables: &str, database: &str) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        let state = system.state.join("broken").join(name);
-        copy(&system.state.join("wrangler/v3/d1"), &state.join("wrangler/v3/d1"));
-        std::fs::write(state.join("dev.vars"), variables).unwrap();
-        let asked = json!({
-            "run": "ours",
-            "flood": false,
-            "state": state,
-            "worker": root.join("build/worker"),
-            "database_id": database,
-        });
-        let own = root.join("node_modules/.bin/node");
-        let mut node = Command::new(if own.exists() { own } else { PathBuf::from("node") });
-        node.current_dir(root).args(["--no-warnings", "tests/reference/serve.mjs"]).arg(asked.to_string());
-        node.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = node.spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
-        // What the Worker logs comes there, too; a pipe that nobody reads would end it.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, base_url: format!("http://127.0.0.1:{}", said["port"]) }
-    }
-
-    async fn post(&self, path: &str, body: String) -> Answer {
-        let request = reqwest::Client::new().post(format!("{}{path}", self.base_url));
-        let request = request.header("content-type", FORM).body(body);
-        Answer::read(format!("POST {path}"), request.send().await.unwrap()).await
-    }
+async fn post(worker: &Worker, path: &str, body: String) -> Answer {
+    let request = reqwest::Client::new().post(format!("{}{path}", worker.base_url));
+    let request = request.header("content-type", FORM).body(body);
+    Answer::read(format!("POST {path}"), request.send().await.unwrap()).await
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -93,8 +67,8 @@ pub(crate) async fn deployments(system: &System) {
     let variables = std::fs::read_to_string(system.state.join("dev.vars")).unwrap();
     // 32 bytes that nothing was sealed or digested with.
     let other = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE";
-    let whole = Deployment::start(system, "whole", &variables, DATABASE);
-    whole.post("/oauth2/token", form.clone()).await.expect(200);
+    let whole = start(system, "whole", &variables, DATABASE);
+    post(&whole, "/oauth2/token", form.clone()).await.expect(200);
     for (name, variables, database) in [
         ("no-pepper", changed(&variables, "PEPPERS", None), DATABASE),
         ("empty-pepper", changed(&variables, "PEPPERS", Some("")), DATABASE),
@@ -103,9 +77,9 @@ pub(crate) async fn deployments(system: &System) {
         ("unreadable-key", changed(&variables, "WRAPPING_KEYS", Some(&format!("1:{other}"))), DATABASE),
         ("no-tables", variables.clone(), EMPTY),
     ] {
-        let deployment = Deployment::start(system, name, &variables, database);
+        let deployment = start(system, name, &variables, database);
         for path in ["/oauth2/token", &format!("/{}/oauth2/token", system.ready.tenant_id)] {
-            let answer = deployment.post(path, form.clone()).await;
+            let answer = post(&deployment, path, form.clone()).await;
             assert_eq!((answer.status, answer.code().as_str()), (503, "temporarily_unavailable"), "{name}");
             assert_eq!(answer.header("retry-after"), "10", "{name}");
             assert_eq!(answer.header("cache-control"), "no-store", "{name}");

@@ -10,7 +10,9 @@ mod mail_faults;
 mod people;
 mod refusals;
 mod reminders;
+mod runtime;
 mod story;
+mod workers;
 
 use credenza_tests::journal::{self, Journey};
 use credenza_tests::system::System;
@@ -38,6 +40,9 @@ async fn main() {
         ("refusals::the_token_endpoint_refuses_in_its_own_shape", Box::pin(refusals::token(&system))),
         ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),
         ("broken::without_a_key_or_the_database_there_is_a_503", Box::pin(broken::deployments(&system))),
+        ("runtime::who_shares_a_read_gets_their_own_answer", Box::pin(runtime::shared(&system))),
+        ("runtime::nobody_depends_on_another_who_asks", Box::pin(runtime::independent(&system))),
+        ("runtime::a_panic_costs_the_requests_of_its_instance", Box::pin(runtime::panics(&system))),
         ("machines::a_machine_rotates_itself_by_the_command", Box::pin(machines::rotation(&system))),
         // From here on the clock was in the future.
         ("reminders::each_milestone_is_one_mail_whatever_fails", Box::pin(reminders::walk(&system))),
