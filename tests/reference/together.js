@@ -3,7 +3,7 @@
 import { ask } from "../../functions/src/adapters/runtime.js";
 
 const DEADLINE_MS = 8_000;
-const reads = [];
+let reads = [];
 const statement = {
   bind(list) {
     const questions = JSON.parse(list);
@@ -24,7 +24,8 @@ async function answer(questions) {
 export default {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/reads") return Response.json(reads.splice(0));
+    if (pathname === "/reads") return Response.json(reads);
+    if (pathname === "/forget") return new Response(String((reads = [])));
     const question = [searchParams.get("name"), Number(searchParams.get("ms")), searchParams.get("fault")];
     return new Response(await ask(statement, JSON.stringify(question), DEADLINE_MS));
   },

@@ -8,13 +8,16 @@ use std::time::Duration;
 use futures_util::future::{BoxFuture, Either, select};
 use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use worker::send::{SendFuture, SendWrapper};
 use worker::{
-    ByteStream, Context, Delay, Env, Fetch, Headers, Method, RateLimiter, Request, RequestInit,
-    RequestRedirect,
+    ByteStream, Context, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
 };
 
 use super::d1::D1;
+use super::driver;
 use super::webcrypto::WebCrypto;
 use crate::config::{Config, ConfigError};
 use crate::ports::{
@@ -61,7 +64,7 @@ fn bindings(env: &Env) -> Result<Bindings, PortError> {
     let database = env.d1("DB").map_err(|error| PortError::new("database", error))?;
     let bindings = Bindings {
         database: Arc::new(D1::new(database)),
-        flood: Arc::new(FloodBinding(env.rate_limiter("FLOOD").ok())),
+        flood: Arc::new(FloodBinding(SendWrapper::new(env.rate_limiter("FLOOD").ok().map(JsValue::from)))),
         mailer: super::mailer::Binding::of(env),
     };
     Ok(BINDINGS.with(|kept| kept.get_or_init(|| bindings).clone()))
@@ -182,17 +185,24 @@ impl Background for AfterAnswer {
     }
 }
 
-struct FloodBinding(Option<RateLimiter>);
+#[wasm_bindgen(module = "/src/adapters/runtime.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn allows(limiter: &JsValue, key: &str) -> Result<Promise, JsValue>;
+}
+
+struct FloodBinding(SendWrapper<Option<JsValue>>);
 
 impl Flood for FloodBinding {
     fn allows<'a>(&'a self, key: &'a str) -> BoxFuture<'a, bool> {
-        async move {
-            match &self.0 {
-                // A binding that fails must not stop the service; it only sheds load.
-                Some(limiter) => limiter.limit(key.to_owned()).await.map_or(true, |outcome| outcome.success),
-                None => true,
+        SendFuture::new(async move {
+            let Some(limiter) = self.0.as_ref() else { return true };
+            // A binding that fails must not stop the service; it only sheds load.
+            match allows(limiter, key) {
+                Ok(asked) => driver::settled(asked).await.map_or(true, |allowed| allowed != JsValue::FALSE),
+                Err(_) => true,
             }
-        }
+        })
         .boxed()
     }
 }

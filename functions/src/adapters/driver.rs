@@ -6,12 +6,13 @@
 //! came of it. A future that waits for anything else is handed over to the general executor.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::future::Future;
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
+use futures_util::task::AtomicWaker;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -37,9 +38,17 @@ enum Desk {
     Settled(Place, Settled),
 }
 
+/// Milliseconds after which nobody comes back to a task: its promise has a deadline of a few seconds,
+/// so the runtime has ended its request, as it does when a client goes away.
+const FORGOTTEN_MS: f64 = 60_000.0;
+
+/// Since when a task waits, in milliseconds.
+type Since = f64;
+
 thread_local! {
     static DESK: RefCell<Desk> = RefCell::default();
-    static WAITING: RefCell<HashMap<Place, Task>> = RefCell::default();
+    // The oldest first: places are given out in turn.
+    static WAITING: RefCell<BTreeMap<Place, (Since, Task)>> = RefCell::default();
     static PLACES: Cell<Place> = const { Cell::new(0) };
     static LEFT: Cell<Place> = const { Cell::new(0) };
 }
@@ -52,7 +61,8 @@ pub fn begin(future: impl Future<Output = Settled> + 'static) -> Settled {
 /// The next step of the task that waits in this place, by what became of the promise.
 pub fn resume(place: Place, settled: Settled) -> Settled {
     let task = WAITING.with_borrow_mut(|waiting| waiting.remove(&place));
-    step(task.ok_or("nobody waits for this")?, Desk::Settled(place, settled))
+    let (_, task) = task.ok_or("nobody waits for this")?;
+    step(task, Desk::Settled(place, settled))
 }
 
 /// The place to resume in once the promise of the last step is settled; zero where that step gave
@@ -64,26 +74,47 @@ pub fn left_waiting() -> Place {
 fn step(mut task: Task, desk: Desk) -> Settled {
     LEFT.set(0);
     DESK.set(desk);
-    let bell = Arc::new(Bell);
+    let bell = Arc::new(Bell::default());
     let answer = task.as_mut().poll(&mut Context::from_waker(&Waker::from(bell.clone())));
     match (answer, DESK.take()) {
         (Poll::Ready(answer), _) => answer,
         // Whoever else waits has kept the bell: nobody has, so this promise is all there is to wait for.
         (Poll::Pending, Desk::Asked(place, promise)) if Arc::strong_count(&bell) == 1 => {
-            WAITING.with_borrow_mut(|waiting| waiting.insert(place, task));
+            let now = js_sys::Date::now();
+            drop(forgotten(now));
+            WAITING.with_borrow_mut(|waiting| waiting.insert(place, (now, task)));
             LEFT.set(place);
             Ok(promise.into())
         }
-        // The general executor polls again: whoever waits finds the desk closed, and keeps its bell.
-        (Poll::Pending, _) => Ok(future_to_promise(task).into()),
+        // The general executor polls again: whoever waits finds the desk closed. A timer keeps the bell
+        // that it saw first, so that one rings here, too.
+        (Poll::Pending, _) => Ok(future_to_promise(poll_fn(move |context| {
+            bell.0.register(context.waker());
+            task.as_mut().poll(context)
+        }))
+        .into()),
     }
 }
 
-/// Rings for nobody: it shows who would like to be called.
-struct Bell;
+/// Takes out what nobody comes back to. Whoever drops it does so when nothing is borrowed.
+fn forgotten(now: Since) -> Vec<Task> {
+    WAITING.with_borrow_mut(|waiting| {
+        let mut tasks = Vec::new();
+        while let Some(oldest) = waiting.first_entry().filter(|entry| entry.get().0 + FORGOTTEN_MS < now) {
+            tasks.push(oldest.remove().1);
+        }
+        tasks
+    })
+}
+
+/// Shows who would like to be called, and calls the general executor once it has taken over.
+#[derive(Default)]
+struct Bell(AtomicWaker);
 
 impl Wake for Bell {
-    fn wake(self: Arc<Self>) {}
+    fn wake(self: Arc<Self>) {
+        self.0.wake();
+    }
 }
 
 /// Awaits a promise: by the driver where it runs this future and has nothing else to wait for.

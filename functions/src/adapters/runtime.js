@@ -38,10 +38,13 @@ const encoded = (text) => (typeof text === "string" ? encoder.encode(text) : und
 // costs more than what is asked in it: so a crowd, as at the full hour, is served sooner, and a lone request as before.
 // No read begins before the requests that it is for: what was deleted is gone for all of them.
 
-/** Questions at most in one call. */
-const TOGETHER_MAX = 32;
+/** Questions at most in one call, and characters of them. */
+const TOGETHER_MAX = 16;
+const SIZE_MAX = 16_384;
 /** Milliseconds at most that a read waits for the one under way. */
-const GATHER_MS = 20;
+const GATHER_MS = 5;
+/** Milliseconds after which nobody joins a read that has not begun: who was to begin it may have been ended. */
+const JOIN_MS = 100;
 /** Milliseconds after which a request that shares another's read does its own. */
 const PATIENCE_MS = 1_000;
 
@@ -56,15 +59,22 @@ function together(statement, asked) {
   // Nobody fails or hangs by another's request.
   const alone = () => read(statement, [asked]).then(first);
   if (!isReading) return alone();
-  if (gathering?.statement !== statement || gathering.asked.length >= TOGETHER_MAX) gathering = gather(statement);
-  const place = gathering.asked.push(asked) - 1;
-  const shared = gathering.texts.then((texts) => texts[place], alone);
-  return inTime(PATIENCE_MS, shared, (text) => text, alone);
+  if (!isOpen(gathering, statement, asked)) gathering = gather(statement);
+  const next = gathering;
+  const place = next.asked.push(asked) - 1;
+  next.size += asked.length;
+  const shared = next.texts.then((texts) => texts[place], alone);
+  return inTime(PATIENCE_MS, shared, (text) => text, () => (next.asked.length > 1 ? alone() : shared));
+}
+
+function isOpen(next, statement, asked) {
+  if (next?.statement !== statement || next.asked.length >= TOGETHER_MAX) return false;
+  return next.size + asked.length <= SIZE_MAX && Date.now() < next.since + JOIN_MS;
 }
 
 /** A read that begins when the one under way has ended, or takes long. */
 function gather(statement) {
-  const next = { statement, asked: [] };
+  const next = { statement, asked: [], size: 0, since: Date.now() };
   next.texts = inTime(GATHER_MS, ended, nothing, soon).then(() => {
     if (gathering === next) gathering = undefined;
     return read(statement, next.asked);
@@ -106,4 +116,9 @@ export function respond(status, pairs, isKept, correlationId, body) {
   if (correlationId === "") headers.delete("x-correlation-id");
   else headers.set("x-correlation-id", correlationId);
   return new Response(body.length > 0 ? body.slice() : null, { status, headers });
+}
+
+/** Whether the platform's rate limiter lets a request with this key pass. */
+export async function allows(limiter, key) {
+  return (await limiter.limit({ key })).success;
 }

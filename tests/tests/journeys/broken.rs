@@ -1,6 +1,7 @@
 //! The Worker that ships, in a deployment that lost something: it says so to machines, and lets nobody in.
 
 use std::path::Path;
+use std::time::Duration;
 
 use credenza_tests::answer::Answer;
 use credenza_tests::system::System;
@@ -86,4 +87,28 @@ pub(crate) async fn deployments(system: &System) {
             assert!(answer.json().get("access_token").is_none(), "{name}: {}", answer.body);
         }
     }
+}
+
+/// A server that takes a connection and says nothing does not hold a request: after three seconds it is given up, also
+/// where a read of the database went before it.
+pub(crate) async fn silence(system: &System) {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let held = tokio::spawn(async move {
+        let mut connections = Vec::new();
+        loop {
+            connections.push(silent.accept().await.unwrap());
+        }
+    });
+    let variables = std::fs::read_to_string(system.state.join("dev.vars")).unwrap();
+    let worker = start(system, "silence", &changed(&variables, "LEAK_KEYS_URL", Some(&address)), DATABASE);
+    let request = reqwest::Client::new().post(format!("{}/api/leaks/github", worker.base_url));
+    let request = request
+        .header("github-public-key-identifier", "a key that nobody knows yet")
+        .header("github-public-key-signature", "MAYCAQECAQE=")
+        .body("[]");
+    let answer = tokio::time::timeout(Duration::from_secs(8), request.send()).await;
+    let answer = answer.unwrap().unwrap();
+    held.abort();
+    assert!(answer.status().as_u16() == 503, "{} {:?}", answer.status(), answer.text().await);
 }

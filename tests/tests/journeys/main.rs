@@ -38,8 +38,13 @@ async fn main() {
         ("headers::every_file_and_answer_protects_a_browser", Box::pin(headers::all(&system))),
         ("refusals::malformed_requests_have_an_answer_with_a_body", Box::pin(refusals::portal(&system))),
         ("refusals::the_token_endpoint_refuses_in_its_own_shape", Box::pin(refusals::token(&system))),
+        (
+            "refusals::credentials_in_an_address_are_read_by_nobody",
+            Box::pin(refusals::in_the_address(&system)),
+        ),
         ("refusals::hostile_addresses_are_answered", Box::pin(refusals::addresses(&system))),
         ("broken::without_a_key_or_the_database_there_is_a_503", Box::pin(broken::deployments(&system))),
+        ("broken::a_server_that_says_nothing_holds_no_request", Box::pin(broken::silence(&system))),
         ("runtime::who_shares_a_read_gets_their_own_answer", Box::pin(runtime::shared(&system))),
         ("runtime::nobody_depends_on_another_who_asks", Box::pin(runtime::independent(&system))),
         ("runtime::a_panic_costs_the_requests_of_its_instance", Box::pin(runtime::panics(&system))),

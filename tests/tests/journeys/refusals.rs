@@ -99,6 +99,30 @@ pub(crate) async fn token(system: &System) {
     }
 }
 
+/// Credentials in the address are not read, and not written down either: `leaks` looks for them in the log. The answer's
+/// ID is: whoever has it finds the line.
+pub(crate) async fn in_the_address(system: &System) {
+    let application = system.application("Partner-NL-Noordzee-SMC");
+    let secret = application.secrets.iter().find(|secret| secret.state == "live").unwrap();
+    let path = format!(
+        "/oauth2/token?grant_type=client_credentials&client_id={}&client_secret={}",
+        application.client_id, secret.text
+    );
+    let request = system.request("POST", &path).header("content-type", FORM);
+    let answer = system.send(request.body("grant_type=client_credentials")).await;
+    assert_eq!((answer.status, answer.code().as_str()), (401, "invalid_client"), "{}", answer.body);
+    let id = answer.json()["correlation_id"].as_str().unwrap().to_owned();
+    let log = system.state.join("logs/wrangler.log");
+    let is_written = || std::fs::read_to_string(&log).unwrap().contains(&id);
+    for _ in 0..50 {
+        if is_written() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(is_written(), "the log does not hold the ID of an answer: {id}");
+}
+
 /// Paths that a browser never sends.
 pub(crate) async fn addresses(system: &System) {
     let long = format!("/api/{}", "a".repeat(6000));

@@ -16,13 +16,16 @@ Object.defineProperty(state, "criticalError", {
   },
 });
 
-// A fresh instance after a panic. What waited in the old one is resumed in no other.
-let instance = 0;
-function mend() {
-  if (!broken) return;
-  worker.__wbg_reset_state();
-  broken = false;
-  instance += 1;
+// Which instance works now: a fresh one after a panic. What waited in an old one is resumed in no other.
+// The SDK may have a reset scheduled by itself, which happens at the next call: so that is one without arguments,
+// which could not reach the fresh instance.
+function current() {
+  if (broken) {
+    worker.__wbg_reset_state();
+    broken = false;
+  }
+  worker.leftWaiting();
+  return state.instanceId;
 }
 
 // The promise of an answer that the Rust code settles by itself; or a failure as soon as it cannot any more.
@@ -44,6 +47,7 @@ function isOauth(url) {
 // What crosses into WASM costs by the call: so the head of a request goes over as one text,
 // a line for each part, and the body in one piece. So does what is asked of the request: each part once.
 async function answer(request, env, context) {
+  current();
   const { method, url, headers } = request;
   let head = `${method}\n${url}`;
   for (const name of isOauth(url) ? OAUTH : PORTAL) {
@@ -51,13 +55,12 @@ async function answer(request, env, context) {
     if (value !== null) head += `\n${name}\n${value}`;
   }
   const body = method === "GET" || method === "HEAD" ? NOTHING : await bodyOf(request, url, headers);
-  mend();
-  const mine = instance;
+  const instance = current();
   let step = worker.fetch(head, body, env, context);
   // The Rust code runs until it waits for a promise, and goes on with what became of it.
   for (let place = worker.leftWaiting(); place !== 0; place = worker.leftWaiting()) {
     const [isFulfilled, value] = await step.then(FULFILLED, REJECTED);
-    if (broken || mine !== instance) throw new Error("the WASM instance panicked");
+    if (current() !== instance) throw new Error("the WASM instance panicked");
     step = worker.resume(place, isFulfilled, value);
   }
   return step instanceof Promise ? orPanic(step) : step;
@@ -94,19 +97,24 @@ async function chunksOf(stream, max) {
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-const PROBLEM = JSON.stringify({
-  type: "about:blank",
-  title: "Internal error",
-  status: 500,
-  detail: "Something went wrong on our side. Please try again; if it stays, tell the support.",
-});
+const problem = (id) =>
+  JSON.stringify({
+    type: "about:blank",
+    title: "Internal error",
+    status: 500,
+    detail: "Something went wrong on our side. Please try again; if it stays, tell the support.",
+    correlation_id: id,
+  });
 
 // The same at the endpoints of clients and resource servers, in the words of their protocol (RFC 6749 §5.2).
-const REFUSAL = JSON.stringify({
-  error: "temporarily_unavailable",
-  error_description:
-    "The token service is not available at the moment. Nothing is wrong with your secret. Try again soon.",
-});
+const refusal = (id) =>
+  JSON.stringify({
+    error: "temporarily_unavailable",
+    error_description:
+      "The token service is not available at the moment. Nothing is wrong with your secret. Try again soon.",
+    error_uri: "/docs/errors/unavailable",
+    correlation_id: id,
+  });
 
 // What every answer says to a browser; see `secure` in functions/src/http/mod.rs.
 const ALWAYS = {
@@ -121,12 +129,14 @@ const ALWAYS = {
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), clipboard-read=()",
 };
 
-// The answer where the Rust code gave none.
-function lastResort(request) {
-  const headers = { ...ALWAYS, "content-type": "application/problem+json" };
-  if (!isOauth(request.url)) return new Response(PROBLEM, { status: 500, headers });
+// The answer where the Rust code gave none; its ID stands in the log, as every answer's does.
+function lastResort(request, error) {
+  const id = crypto.randomUUID().replaceAll("-", "").slice(0, 16);
+  console.error(`request ${id} failed`, error);
+  const headers = { ...ALWAYS, "content-type": "application/problem+json", "x-correlation-id": id };
+  if (!isOauth(request.url)) return new Response(problem(id), { status: 500, headers });
   headers["content-type"] = "application/json";
-  return new Response(REFUSAL, { status: 503, headers: { ...headers, pragma: "no-cache", "retry-after": "10" } });
+  return new Response(refusal(id), { status: 503, headers: { ...headers, pragma: "no-cache", "retry-after": "10" } });
 }
 
 export default {
@@ -134,17 +144,16 @@ export default {
     try {
       return await answer(request, env, context);
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) broken = true;
-      console.error("request failed", error);
-      return lastResort(request);
+      if (error instanceof WebAssembly.RuntimeError) state.criticalError = true;
+      return lastResort(request, error);
     }
   },
   async scheduled(event, env, context) {
-    mend();
+    current();
     try {
       await orPanic(worker.scheduled(event, env, context));
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) broken = true;
+      if (error instanceof WebAssembly.RuntimeError) state.criticalError = true;
       throw error;
     }
   },
