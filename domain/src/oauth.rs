@@ -19,6 +19,8 @@ pub enum OauthErrorCode {
     InvalidScope,
     /// The resource is nothing that the client may have (RFC 8707 §2).
     InvalidTarget,
+    /// Nobody signs in here (RFC 6749 §4.1.2.1).
+    UnsupportedResponseType,
     /// Too many tries, or the database or a key is not reachable.
     TemporarilyUnavailable,
 }
@@ -33,6 +35,7 @@ impl OauthErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
+            Self::UnsupportedResponseType => "unsupported_response_type",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }
     }

@@ -43,7 +43,11 @@ pub(super) async fn token_v2(Path(tenant): Path<String>, request: Request) -> Re
 async fn microsoft(tenant: &str, request: Request, shape: fn(&Token) -> Response) -> Response {
     let (head, body) = read(request).await;
     let is_ours = head.extensions.get::<Ports>().is_none_or(|ports| ports.config.tenant_id == tenant);
-    let answer = if is_ours { issue(&head, &body).await } else { Err(TokenError::unknown_tenant()) };
+    let answer = if is_ours || head.method != Method::POST {
+        issue(&head, &body).await
+    } else {
+        Err(TokenError::unknown_tenant())
+    };
     match answer {
         Ok(token) => shape(&token),
         Err(error) => refuse_with(&head.extensions, &error, |body| {
@@ -95,12 +99,8 @@ pub(super) async fn revoke(request: Request) -> Response {
 }
 
 /// `GET /oauth2/authorize`: client libraries want the address to exist; nobody signs in there.
-pub(super) async fn authorize() -> Response {
-    let body = json!({
-        "error": "unsupported_response_type",
-        "error_description": "Nobody signs in here: tokens are for machines, by client_credentials at the token endpoint.",
-    });
-    answer_json(StatusCode::BAD_REQUEST, &body)
+pub(super) async fn authorize(request: Request) -> Response {
+    refuse(request.extensions(), &TokenError::no_sign_in())
 }
 
 async fn read(request: Request) -> (Parts, Bytes) {

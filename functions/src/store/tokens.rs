@@ -142,6 +142,9 @@ pub struct ResourceRow {
     pub algorithm: Algorithm,
     /// How long its tokens live.
     pub lifetime_seconds: i64,
+    /// The operator has not switched it off.
+    #[serde(deserialize_with = "super::flag")]
+    pub enabled: bool,
 }
 
 /// The one read before the answer: all in one text, which crosses from the database to us in one
@@ -195,10 +198,12 @@ pub fn find(
            json((SELECT json_group_array(json_array( \
                      resource.id, resource.api, resource.environment, resource.identifier, resource.algorithm, \
                      min(resource.token_lifetime_seconds, \
-                         (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1)))) \
+                         (SELECT token_lifetime_max_seconds FROM policy WHERE id = 1)), \
+                     resource.disabled_at IS NULL)) \
             FROM permissions AS permission JOIN resources AS resource ON resource.id = permission.resource_id \
-            WHERE permission.client_id = asked.client_id AND resource.disabled_at IS NULL)), \
-           json((SELECT json_array(api, environment) FROM resources WHERE identifier = asked.target)), \
+            WHERE permission.client_id = asked.client_id)), \
+           json((SELECT json_array(api, environment) FROM resources \
+            WHERE identifier = asked.target AND disabled_at IS NULL)), \
            json((SELECT json_group_array(json_array(client_key.public_jwk)) \
             FROM client_keys AS client_key WHERE client_key.client_id = asked.client_id AND asked.by_key)), \
            key_set.url, key_set.body, key_set.body_at) AS known \

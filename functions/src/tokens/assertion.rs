@@ -40,7 +40,7 @@ pub(super) async fn verify(
     }
     let now = ports.now().as_second();
     let expires_at = jwt.seconds("exp").ok_or_else(|| refuse("no exp"))?;
-    if expires_at <= now || expires_at > now + LIFETIME_MAX + LEEWAY {
+    if expires_at + LEEWAY <= now || expires_at > now + LIFETIME_MAX + LEEWAY {
         return Err(refuse("exp is past or far"));
     }
     if jwt.seconds("nbf").is_some_and(|begins| begins > now + LEEWAY)

@@ -174,18 +174,20 @@ pub(super) fn grant(
     target: &Target,
     now: Timestamp,
 ) -> Result<Granted, TokenError> {
+    let (lives, warning) = match &client.proof {
+        Proof::Secret { hint, expires_at, .. } => {
+            (expires_at.as_second() - now.as_second(), warning(hint, *expires_at, now, &portal(config)))
+        }
+        Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => (i64::MAX, None),
+    };
     if row.rotates_itself && target.names(&self_audience(config)) {
-        let lives = match &client.proof {
-            Proof::Secret { expires_at, .. } => expires_at.as_second() - now.as_second(),
-            Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => SELF_SECONDS,
-        };
         return Ok(Granted {
             resource: None,
             audience: self_audience(config),
             algorithm: Algorithm::ES256,
             issued_at: now,
             expires_in: SELF_SECONDS.min(lives),
-            warning: None,
+            warning,
             client,
         });
     }
@@ -193,12 +195,6 @@ pub(super) fn grant(
         Proof::Secret { id, .. } => error.of_holder(*id, UsageOutcome::NoPermission),
         Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => error,
     })?;
-    let (lives, warning) = match &client.proof {
-        Proof::Secret { hint, expires_at, .. } => {
-            (expires_at.as_second() - now.as_second(), warning(hint, *expires_at, now, &portal(config)))
-        }
-        Proof::UploadedKey { .. } | Proof::PublishedKey { .. } => (i64::MAX, None),
-    };
     Ok(Granted {
         resource: Some(resource.id),
         audience: resource.identifier.clone(),
@@ -215,13 +211,15 @@ fn portal(config: &Config) -> String {
 }
 
 fn choose<'a>(row: &'a TokenRow, target: &Target) -> Result<&'a ResourceRow, TokenError> {
-    let resources = row.resources.as_slice();
+    let permitted = row.resources.as_slice();
     let (identifier, by_scope) = match target {
         Target::Resource(identifier) => (identifier, false),
         Target::Scope(identifier) => (identifier, true),
         Target::Only => {
-            return match resources {
-                [only] => Ok(only),
+            // One that is switched off is still one of two: nobody gets a token for the other by that.
+            return match permitted {
+                [only] if only.enabled => Ok(only),
+                [only] => Err(TokenError::switched_off(false, &name(only))),
                 [] => Err(TokenError::no_permission(
                     false,
                     " It has no permission for any API: ask the operator.",
@@ -230,17 +228,22 @@ fn choose<'a>(row: &'a TokenRow, target: &Target) -> Result<&'a ResourceRow, Tok
             };
         }
     };
-    resources.iter().find(|resource| resource.identifier == *identifier).ok_or_else(|| {
-        let mine =
-            if resources.is_empty() { String::new() } else { format!(" It may use: {}.", names(resources)) };
-        let mixed_up = row.named.as_ref().and_then(|named| mixed_up(resources, named)).unwrap_or_default();
-        TokenError::no_permission(
-            by_scope,
-            &format!(
-                "{mixed_up}{mine} Sandbox and production are different APIs with different identifiers."
-            ),
-        )
-    })
+    match permitted.iter().find(|resource| resource.identifier == *identifier) {
+        Some(resource) if resource.enabled => Ok(resource),
+        Some(resource) => Err(TokenError::switched_off(by_scope, &name(resource))),
+        None => {
+            let names = names(permitted);
+            let mine = if names.is_empty() { String::new() } else { format!(" It may use: {names}.") };
+            let mixed_up =
+                row.named.as_ref().and_then(|named| mixed_up(permitted, named)).unwrap_or_default();
+            Err(TokenError::no_permission(
+                by_scope,
+                &format!(
+                    "{mixed_up}{mine} Sandbox and production are different APIs with different identifiers."
+                ),
+            ))
+        }
+    }
 }
 
 /// The mistake that we can see: the other environment of an API that the client may use.
@@ -257,11 +260,15 @@ fn environment(environment: Environment) -> &'static str {
     }
 }
 
+fn name(resource: &ResourceRow) -> String {
+    format!("{} {}", resource.api, environment(resource.environment))
+}
+
+/// Those that are not switched off.
 fn names(resources: &[ResourceRow]) -> String {
-    let name = |resource: &ResourceRow| {
-        format!("{} ({} {})", resource.identifier, resource.api, environment(resource.environment))
-    };
-    resources.iter().map(name).collect::<Vec<_>>().join(", ")
+    let enabled = resources.iter().filter(|resource| resource.enabled);
+    let named = enabled.map(|resource| format!("{} ({})", resource.identifier, name(resource)));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 fn warning(hint: &Hint, expires_at: Timestamp, now: Timestamp, portal: &str) -> Option<String> {

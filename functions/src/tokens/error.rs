@@ -81,6 +81,16 @@ impl TokenError {
         Self::new(OauthErrorCode::InvalidRequest, 405, "invalid-request", "Tokens are asked for with POST.")
     }
 
+    /// Somebody would like to sign in.
+    pub fn no_sign_in() -> Self {
+        Self::new(
+            OauthErrorCode::UnsupportedResponseType,
+            400,
+            "unsupported-grant",
+            "Nobody signs in here: tokens are for machines, by client_credentials at the token endpoint.",
+        )
+    }
+
     /// The media type is not the form's.
     pub fn media_type() -> Self {
         Self::new(
@@ -105,6 +115,14 @@ impl TokenError {
         Self::invalid_client(
             "no-credentials",
             "No client authentication. Send client_id and client_secret in the body, or as HTTP Basic.",
+        )
+    }
+
+    /// At the introspection endpoint.
+    pub(super) fn no_assertions_here() -> Self {
+        Self::invalid_client(
+            "no-credentials",
+            "Resource servers authenticate with client_id and client_secret, and not by an assertion.",
         )
     }
 
@@ -139,7 +157,7 @@ impl TokenError {
     pub(super) fn not_whole() -> Self {
         let error = Self::invalid_client(
             "wrong-secret",
-            "The client_secret is not a whole secret: it is 49 characters, such as abccz_ and 43 more. It may have been cut when it was copied, or be something else.",
+            "The client_secret is not a whole secret. A whole one has 49 characters, such as abccz_ and 43 more. This one was cut or mistyped, or is something else, such as the ID of the secret.",
         );
         Self { guessing: true, ..error }
     }
@@ -268,12 +286,21 @@ impl TokenError {
         Self::new(code, 400, "no-permission", description)
     }
 
+    /// An API that the application may use, while the operator has switched it off.
+    pub(super) fn switched_off(by_scope: bool, api: &str) -> Self {
+        let code = if by_scope { OauthErrorCode::InvalidScope } else { OauthErrorCode::InvalidTarget };
+        let description = format!(
+            "The operator has switched this API off at the moment: {api}. Your permission stands. Ask the operator when it comes back."
+        );
+        Self::new(code, 400, "no-permission", description)
+    }
+
     pub(super) fn too_many_failures(seconds: i64) -> Self {
         let error = Self::new(
             OauthErrorCode::TemporarilyUnavailable,
             429,
             "too-many-failures",
-            "Too many failed requests of this client from this address. Correct the client_secret, wait, then try again.",
+            "Too many failed requests of this client from this address. Correct the client_secret or the client_assertion, wait, then try again.",
         );
         Self { retry_after: Some(seconds.max(1)), ..error }
     }
@@ -287,6 +314,13 @@ impl TokenError {
             "Too many requests in a short time. A token lives an hour: keep it and use it again.",
         );
         Self { retry_after: Some(10), flood: true, ..error }
+    }
+
+    /// Where a client publishes its own keys nobody answers: who asks may know, and it is theirs.
+    pub(super) fn no_key_set(log: impl std::fmt::Display) -> Self {
+        let error = Self::unavailable(log);
+        let description = "The keys at the address of this application could not be read. Check that it answers within three seconds, then try again.";
+        Self { description: description.to_owned(), ..error }
     }
 
     /// The database or a key cannot be reached. Never a token, never a 401.

@@ -56,7 +56,7 @@ async fn authenticate(
     credentials: &Credentials,
 ) -> Result<Vec<String>, TokenError> {
     let Credentials::Secret { client_id, client_secret } = credentials else {
-        return Err(TokenError::no_credentials());
+        return Err(TokenError::no_assertions_here());
     };
     if let Some(audiences) = resource_server(ports, caller, client_id, client_secret).await? {
         return Ok(audiences);

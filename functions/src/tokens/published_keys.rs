@@ -48,7 +48,7 @@ pub(super) async fn signer(
         }
         let kept = kept.filter(|_| age(row.key_set_body_at) < GRACE);
         let proof = published(try_body(ports, kept, jwt).await);
-        return proof.map(Some).ok_or_else(|| TokenError::unavailable("the key set could not be read"));
+        return proof.map(Some).ok_or_else(|| TokenError::no_key_set("the key set could not be read"));
     }
     // Another request is looking, or has looked since ours was read.
     let kept: Option<KeptRow> =
@@ -57,7 +57,7 @@ pub(super) async fn signer(
     let body = kept.body.as_deref().filter(|_| age(kept.body_at) < GRACE);
     let proof = published(try_body(ports, body, jwt).await);
     if proof.is_none() && kept.body_at.is_none_or(|at| at < kept.fetched_at) {
-        return Err(TokenError::unavailable("the key set is being read, or could not be read"));
+        return Err(TokenError::no_key_set("the key set is being read, or could not be read"));
     }
     Ok(proof)
 }

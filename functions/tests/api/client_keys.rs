@@ -91,6 +91,22 @@ async fn a_key_opens_without_any_secret_and_each_assertion_works_once() {
     assert_eq!(audit["entries"][0]["action"], "key.removed");
 }
 
+/// What the page says of clocks: a minute, both ways.
+#[tokio::test]
+async fn a_clock_that_is_a_minute_wrong_is_no_slip() {
+    let system = System::new().await;
+    let client = Client::new(&system).await;
+    upload(&system, &client).await;
+    let now = system.now().as_second();
+    for (member, at) in [("exp", now - 59), ("exp", now + 660), ("iat", now + 60), ("nbf", now + 60)] {
+        let mut claims = client.claims(&system, &format!("{member}{at}"));
+        claims[member] = at.into();
+        let assertion = sign(&system, &json!({"alg": "ES256"}), &claims).await;
+        let answer = ask(&system, &client, &assertion, &[]).await;
+        assert_eq!(answer.status, 200, "{member} {}: {}", at - now, answer.body);
+    }
+}
+
 #[tokio::test]
 async fn each_slip_in_an_assertion_is_refused_in_the_same_words() {
     let system = System::new().await;
@@ -119,7 +135,8 @@ async fn each_slip_in_an_assertion_is_refused_in_the_same_words() {
         ("aud twice", change("aud", json!([BASE_URL, BASE_URL]))),
         ("aud as empty list", change("aud", json!([]))),
         ("no exp", change("exp", Value::Null)),
-        ("exp past", change("exp", json!(now))),
+        ("exp past, more than clocks may differ", change("exp", json!(now - 60))),
+        ("exp ahead, one second more than clocks may differ", change("exp", json!(now + 661))),
         ("exp far", change("exp", json!(now + 86_400))),
         ("exp as text", change("exp", json!("soon"))),
         ("nbf ahead", change("nbf", json!(now + 3600))),

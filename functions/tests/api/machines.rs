@@ -127,3 +127,18 @@ async fn only_managers_allow_it_and_each_change_is_written_down_once() {
     assert_eq!(operator.call(Method::GET, &path, None).await.json()["allowed"], false);
     assert_eq!(system.browser("Camila").await.call(Method::PUT, &path, body).await.status, 404);
 }
+
+/// The machine that rotates itself is the one that must read it.
+#[tokio::test]
+async fn a_token_for_oneself_warns_before_the_secret_expires() {
+    let system = System::new().await;
+    let old = client(&system, SMC, "live");
+    allow(&system, &old.id, true).await;
+    let soon = system.now().as_second() + 6 * 86_400;
+    system.execute(&format!("UPDATE secrets SET expires_at = {soon} WHERE client_id = '{}' AND {soon} <= created_at + 367 * 86400", old.id));
+    let answer = ask(&system, &for_itself(&old)).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let warning = answer.json()["client_secret_warning"].as_str().unwrap().to_owned();
+    assert!(warning.contains("in 6 days"), "{warning}");
+    assert_eq!(answer.headers["client-secret-warning"].to_str().unwrap(), warning);
+}

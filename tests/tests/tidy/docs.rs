@@ -104,3 +104,31 @@ fn every_token_error_has_its_page() {
     assert!(linked.contains("wrong-secret"), "the pages of token errors are not read: {linked:?}");
     same("errors", &linked, "Token errors");
 }
+
+/// Who finds a text in a log finds it again on a page: each one, up to the first part that varies.
+#[test]
+fn every_text_of_a_token_error_stands_on_a_page() {
+    let texts = Regex::new(r#""([A-Z][^"\\]*)""#).unwrap();
+    let pages: String = pages("errors")
+        .iter()
+        .map(|page| std::fs::read_to_string(root().join(format!("docs/errors/{page}.md"))).unwrap())
+        .collect();
+    let mut missing = Vec::new();
+    let mut seen = 0;
+    for file in ["error", "request", "assertion", "authentication"] {
+        let source = std::fs::read_to_string(root().join(format!("functions/src/tokens/{file}.rs"))).unwrap();
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        for text in texts.captures_iter(code).map(|found| found[1].to_owned()) {
+            let start = text.split(['{', '$']).next().unwrap_or_default().trim().to_owned();
+            if start.split(' ').count() < 3 {
+                continue;
+            }
+            seen += 1;
+            if !pages.contains(&start) {
+                missing.push(text);
+            }
+        }
+    }
+    assert!(seen > 30, "the texts of token errors are not read: {seen}");
+    assert!(missing.is_empty(), "No page of docs/errors/ shows these texts of answers: {missing:#?}");
+}
