@@ -32,7 +32,7 @@ async fn issue(system: &System, application: &str, state: &str, resource: usize)
     answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
 }
 
-async fn introspect(system: &System, token: &str) -> Answer {
+pub async fn introspect(system: &System, token: &str) -> Answer {
     let server = &system.demo.resource_servers[0];
     post(
         system,

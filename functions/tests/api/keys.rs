@@ -13,6 +13,8 @@ use serde_json::Value;
 
 use crate::support::System;
 
+mod year;
+
 async fn key_set(system: &System) -> Vec<Value> {
     let keys = system.visitor().call(Method::GET, "/.well-known/jwks.json", None).await.json();
     keys["keys"].as_array().unwrap().clone()
@@ -56,71 +58,6 @@ async fn both_algorithms_are_published_and_chosen_by_the_resource() {
             .unwrap();
         assert!(good);
     }
-}
-
-/// A year of rotation, hour by hour: a verifier that keeps the key set for an hour, or
-/// for a day, accepts every live token at all times; a retired key is gone.
-#[tokio::test]
-async fn rotation_never_rejects_a_live_token_and_never_keeps_a_dead_key() {
-    let system = System::new().await;
-    let now = system.now().as_second();
-    system.execute(&format!(
-        "UPDATE secrets SET created_at = {now}, expires_at = {now} + 366 * 86400, next_reminder_at = NULL"
-    ));
-    // One API signs with ES256, and the other with RS256, which takes long in a test; each after so many hours.
-    let clients = [("Partner-NL-Noordzee-SMC", 6), ("Partner-NL-Noordzee-DM", 30)]
-        .map(|(name, hours)| (system.application(name), hours));
-    let mut kept_for_a_day = kids(&key_set(&system).await);
-    let mut tokens: Vec<(i64, String)> = Vec::new();
-    let mut signed = BTreeSet::new();
-    let mut sizes = BTreeSet::new();
-    for hour in 0..(365 * 24) {
-        system.advance(3600);
-        // Every seventh tick is missed.
-        if hour % 7 != 0 {
-            keys::rotate(&system.world.ports).await.unwrap();
-        }
-        if hour % 24 == 0 {
-            kept_for_a_day = kids(&key_set(&system).await);
-        }
-        for (client, hours) in clients {
-            if hour % hours == 0 {
-                let secret = client.secrets.iter().find(|secret| secret.state == "live").unwrap();
-                let form = [
-                    ("grant_type", "client_credentials"),
-                    ("client_id", &client.client_id.to_string()),
-                    ("client_secret", &secret.text),
-                    ("resource", &client.resources[0].identifier),
-                ];
-                let answer = system.token(&form).await;
-                assert_eq!(answer.status, 200, "{}", answer.body);
-                let token = answer.json()["access_token"].as_str().unwrap().to_owned();
-                let jwt = UnverifiedJwt::parse(&token).unwrap();
-                let header = |name| jwt.header_text(name).unwrap().to_owned();
-                signed.insert((header("alg"), header("kid")));
-                tokens.push((system.now().as_second(), header("kid")));
-            }
-        }
-        let published = kids(&key_set(&system).await);
-        sizes.insert(published.len());
-        let now = system.now().as_second();
-        tokens.retain(|(issued, _)| issued + 3600 > now);
-        for (_, kid) in &tokens {
-            assert!(
-                published.contains(kid),
-                "hour {hour}: a live token is signed by a key that is not published"
-            );
-            assert!(
-                kept_for_a_day.contains(kid),
-                "hour {hour}: a verifier that keeps the set for a day would refuse it"
-            );
-        }
-    }
-    for algorithm in ["ES256", "RS256"] {
-        let keys = signed.iter().filter(|(alg, _)| alg == algorithm).count();
-        assert!(keys >= 4, "{algorithm} was signed with {keys} keys: {signed:?}");
-    }
-    assert!(sizes.iter().max().unwrap() <= &4, "old keys leave: {sizes:?}");
 }
 
 /// Whatever a token says of itself: under a key that was retired and swept it is no token of ours.
