@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::support::{Answer, System};
 
+mod oracle;
+
 pub const SMC: &str = "Partner-NL-Noordzee-SMC";
 
 pub struct Client {
@@ -165,36 +167,6 @@ async fn only_the_holder_of_a_dead_secret_is_told_what_became_of_it() {
     assert_eq!(words(ask(&system, &expired).await), before);
     let live = ask(&system, &client(&system, SMC, "live")).await;
     assert!(live.body.contains("switched off by the operator"), "{}", live.body);
-}
-
-/// An unknown client, a wrong secret, one of an application that is switched off, and another client's secret: the same bytes.
-#[tokio::test]
-async fn there_is_no_oracle() {
-    let system = System::new().await;
-    let good = client(&system, SMC, "live");
-    let other = client(&system, "Partner-CL-Cordillera-SMC", "live");
-    let deleted = client(&system, SMC, "deleted");
-    let off = client(&system, "Partner-CL-Cordillera-DM", "live");
-    let unknown = "0192e4a0-0000-7000-8000-000000000000".to_owned();
-    let strip = |answer: Answer| {
-        let mut json = answer.json();
-        json["correlation_id"] = "".into();
-        (answer.status, json.to_string(), answer.header("www-authenticate").to_owned())
-    };
-    let mut answers = Vec::new();
-    for (id, secret) in [
-        (&unknown, &good.secret),
-        (&good.id, &other.secret),
-        (&other.id, &deleted.secret),
-        // Of an application that is switched off only the holder of its secret is told.
-        (&off.id, &good.secret),
-        (&"nonsense".to_owned(), &good.secret),
-    ] {
-        let client = Client { id: id.clone(), secret: secret.clone(), resource: good.resource.clone() };
-        answers.push(strip(ask(&system, &client).await));
-    }
-    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
-    assert_eq!(answers[0].0, 401);
 }
 
 #[tokio::test]
