@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::support::{Answer, System};
 
+mod faults;
 mod oracle;
 
 pub const SMC: &str = "Partner-NL-Noordzee-SMC";
