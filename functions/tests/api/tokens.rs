@@ -9,6 +9,7 @@ use crate::support::{Answer, System};
 
 mod faults;
 mod oracle;
+mod truth;
 
 pub const SMC: &str = "Partner-NL-Noordzee-SMC";
 
