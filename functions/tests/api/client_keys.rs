@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, BASE_URL, System};
 
+mod sweep;
+
 const SMC: &str = "Partner-NL-Noordzee-SMC";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use crate::client_keys::{Client, sign, upload};
 use crate::support::{Answer, System};
 
+mod keys;
+mod sweep;
+
 const SMC: &str = "Partner-NL-Noordzee-SMC";
 
 async fn post(system: &System, path: &str, form: &[(&str, &str)]) -> Answer {
@@ -133,16 +136,24 @@ async fn everything_else_is_inactive_and_nothing_more_is_said() {
 
 #[tokio::test]
 async fn a_token_dies_at_once_with_what_it_stands_on() {
-    for act in [
-        "UPDATE secrets SET deleted_at = 1 WHERE deleted_at IS NULL",
-        "UPDATE secrets SET disabled_at = 1",
-        "UPDATE applications SET disabled_at = 1",
-        "UPDATE organisations SET disabled_at = 1",
+    for (act, seconds) in [
+        ("UPDATE secrets SET deleted_at = 1 WHERE deleted_at IS NULL", 0),
+        ("UPDATE secrets SET disabled_at = 1", 0),
+        ("UPDATE applications SET disabled_at = 1", 0),
+        ("UPDATE organisations SET disabled_at = 1", 0),
+        // What is to come takes effect in its second, without any tick.
+        ("UPDATE secrets SET expires_at = :now + 60 WHERE deleted_at IS NULL AND expires_at > :now", 60),
+        ("UPDATE secrets SET deletes_at = :now + 60 WHERE deleted_at IS NULL", 60),
     ] {
         let system = System::new().await;
         let token = issue(&system, SMC, "live", 0).await;
         assert_eq!(introspect(&system, &token).await.json()["active"], true);
-        system.execute(act);
+        system.execute(&act.replace(":now", &system.now().as_second().to_string()));
+        if seconds > 0 {
+            system.advance(seconds - 1);
+            assert_eq!(introspect(&system, &token).await.json()["active"], true, "{act}: not sooner");
+            system.advance(1);
+        }
         assert_eq!(introspect(&system, &token).await.body, DEAD, "{act}");
     }
 }
