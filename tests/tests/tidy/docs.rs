@@ -132,3 +132,28 @@ fn every_text_of_a_token_error_stands_on_a_page() {
     assert!(seen > 30, "the texts of token errors are not read: {seen}");
     assert!(missing.is_empty(), "No page of docs/errors/ shows these texts of answers: {missing:#?}");
 }
+
+/// What the documentation shows is what our tests run: each snippet stands there whole, as a block of its own.
+#[test]
+fn each_snippet_stands_in_the_documentation_word_for_word() {
+    let page = std::fs::read_to_string(root().join("docs/resource-apis.md")).unwrap();
+    let blocks = blocks(&page);
+    let snippets: Vec<_> = all().into_iter().filter(|file| file.is_in("docs/snippets/")).collect();
+    assert!(snippets.len() >= 3, "docs/snippets/ is not read");
+    let changed = snippets.iter().filter(|file| !blocks.contains(&file.text.trim_end()));
+    let changed: Vec<String> =
+        changed.map(|file| format!("{} is not in docs/resource-apis.md", file.path)).collect();
+    none(&changed, "People copy from the page, and our tests run the file: they must be the same.");
+}
+
+/// What stands between fences.
+fn blocks(text: &str) -> Vec<&str> {
+    let inside = text.split("\n```").skip(1).step_by(2);
+    inside.map(|block| block.split_once('\n').map_or("", |(_language, code)| code)).collect()
+}
+
+#[test]
+fn blocks_are_told_apart() {
+    assert_eq!(blocks("a\n```py\nx\ny\n```\nb\n```\nz\n```\n"), ["x\ny", "z"]);
+    assert!(blocks("none").is_empty());
+}
