@@ -18,6 +18,8 @@ async fn token(system: &System, client: &Client, jti: &str) -> String {
 #[tokio::test]
 async fn a_token_dies_at_once_with_the_uploaded_key_that_it_was_got_with() {
     let system = System::new().await;
+    // Another key stays, and it is not the one.
+    assert_eq!(upload(&system, &Client::new(&system).await).await.status, 201);
     let client = Client::new(&system).await;
     let uploaded = upload(&system, &client).await;
     assert_eq!(uploaded.status, 201, "{}", uploaded.body);
