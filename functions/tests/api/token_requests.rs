@@ -4,6 +4,8 @@ use http::Request;
 use crate::support::{Answer, System};
 use crate::tokens::{Client, SMC, ask, client};
 
+mod bodies;
+
 /// Method, media type, `Authorization`, body; status and error.
 type Row<'a> = (&'a str, &'a str, Option<&'a str>, String, u16, &'a str);
 
@@ -100,41 +102,43 @@ async fn each_rule_of_a_request_has_its_answer() {
         ("POST", form, None, many, 400, "invalid_request"),
     ];
     for (method, content_type, authorization, body, status, error) in rows {
-        system.execute("DELETE FROM throttles");
         let mut request =
             Request::builder().method(method).uri("/oauth2/token").header("content-type", content_type);
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
         }
         let shown: String = body.chars().take(200).collect();
-        let answer = Answer::of(system.send(request.body(Bytes::from(body)).unwrap()).await);
-        assert_eq!(
-            answer.status, status,
-            "{method} {content_type} {authorization:?} {shown}\n{}",
-            answer.body
-        );
-        assert_eq!(answer.header("cache-control"), "no-store");
-        if status == 200 {
-            assert!(
-                answer.json().get("resource").is_none(),
-                "only Microsoft's first version names it: {shown}"
-            );
-        } else {
-            assert_eq!(answer.json()["error"], error, "{shown}");
-            let description = answer.json()["error_description"].as_str().unwrap().to_owned();
-            assert!(
-                description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
-                "{description}"
-            );
-            assert!(answer.json()["error_uri"].as_str().unwrap().contains("/docs/errors/"));
-            assert_eq!(answer.json()["correlation_id"], answer.header("x-correlation-id"));
-            assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401);
-            assert_eq!(answer.headers.contains_key("allow"), status == 405);
-        }
+        let shown = format!("{method} {content_type} {authorization:?} {shown}");
+        expect(&system, request.body(Bytes::from(body)).unwrap(), status, error, &shown).await;
     }
     let request = Request::post("/oauth2/token").header("content-type", form).body(None).unwrap();
     let answer = credenza_functions::http::answer(system.world.ports.clone(), request).await;
     assert_eq!(answer.status(), 413);
+}
+
+/// Sends it, and looks whether the answer is what the contract says of each with this status.
+async fn expect(system: &System, request: Request<Bytes>, status: u16, error: &str, shown: &str) {
+    system.execute("DELETE FROM throttles");
+    // The entry module hands no body over that is too long.
+    let body_max = credenza_functions::http::body_max(request.uri().path());
+    let request = request.map(|body| Some(body).filter(|body| body.len() <= body_max));
+    let answer = Answer::of(system.send_or_cut(request).await);
+    assert_eq!(answer.status, status, "{shown}\n{}", answer.body);
+    assert_eq!(answer.header("cache-control"), "no-store");
+    if status == 200 {
+        assert!(answer.json().get("resource").is_none(), "only Microsoft's first version names it: {shown}");
+        return;
+    }
+    assert_eq!(answer.json()["error"], error, "{shown}");
+    let description = answer.json()["error_description"].as_str().unwrap().to_owned();
+    assert!(
+        description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+        "{description}"
+    );
+    assert!(answer.json()["error_uri"].as_str().unwrap().contains("/docs/errors/"));
+    assert_eq!(answer.json()["correlation_id"], answer.header("x-correlation-id"));
+    assert_eq!(answer.headers.contains_key("www-authenticate"), status == 401);
+    assert_eq!(answer.headers.contains_key("allow"), status == 405);
 }
 
 /// What cannot be a client, or cannot be read at all, does not reach the database: not before the answer, nor after it.
