@@ -11,7 +11,6 @@ type Row<'a> = (&'a str, &'a str, Option<&'a str>, String, u16, &'a str);
 
 /// The contract's request section, one row a rule.
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one row a rule")]
 async fn each_rule_of_a_request_has_its_answer() {
     let system = System::new().await;
     let c = client(&system, SMC, "live");
