@@ -218,12 +218,15 @@ fn choose<'a>(row: &'a TokenRow, target: &Target) -> Result<&'a ResourceRow, Tok
         Target::Only => {
             // One that is switched off is still one of two: nobody gets a token for the other by that.
             return match permitted {
-                [only] if only.enabled => Ok(only),
-                [only] => Err(TokenError::switched_off(false, &name(only))),
                 [] => Err(TokenError::no_permission(
                     false,
                     " It has no permission for any API: ask the operator.",
                 )),
+                [only] if only.enabled => Ok(only),
+                all if all.iter().all(|resource| !resource.enabled) => {
+                    let all: Vec<_> = all.iter().map(name).collect();
+                    Err(TokenError::switched_off(false, &all.join(", ")))
+                }
                 several => Err(TokenError::which_target(&names(several))),
             };
         }

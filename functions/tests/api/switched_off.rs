@@ -95,6 +95,11 @@ async fn an_api_that_is_switched_off_is_told_to_whoever_may_use_it() {
     let body = answer.json();
     assert_eq!((answer.status, body["error"].as_str()), (400, Some("invalid_target")), "{}", answer.body);
     assert!(!answer.body.contains(&known.resource), "only what can be used is offered: {}", answer.body);
+    system.execute(&format!("UPDATE resources SET disabled_at = 1 WHERE id = '{other}'"));
+    let answer = ask(&system, &nameless).await;
+    assert_eq!(answer.status, 400, "{}", answer.body);
+    assert!(answer.body.contains("has switched this API off"), "no list of nothing: {}", answer.body);
+    system.execute(&format!("UPDATE resources SET disabled_at = NULL WHERE id = '{other}'"));
     off("on");
     assert_eq!(ask(&system, &known).await.status, 200);
 
